@@ -1,0 +1,136 @@
+using MeetingScribe.Audio;
+using MeetingScribe.Transcripts;
+using MeetingScribe.Turns;
+
+namespace MeetingScribe.Server.Storage;
+
+/// <summary>
+/// Everything the service keeps besides recordings. A task that completes has stored: it survives kill -9.
+/// Thread-safe. Rows come back as the contract's own records; health is not stored (participants come back
+/// with the health of somebody who left), the sessions put the live one in.
+/// </summary>
+public interface IStore : IAsyncDisposable
+{
+    // Meetings
+
+    /// <summary>Creates a meeting, or gives null if the id exists.</summary>
+    Task<Meeting?> CreateMeeting(NewMeeting meeting, CancellationToken cancellation = default);
+
+    /// <summary>One meeting with its participants, or null.</summary>
+    Task<Meeting?> FindMeeting(string meetingId, CancellationToken cancellation = default);
+
+    /// <summary>A page of meetings, newest first. <paramref name="query"/> matches title or id.</summary>
+    Task<MeetingPage> ListMeetings(string? status, string? query, int limit, string? cursor, CancellationToken cancellation = default);
+
+    /// <summary>Changes what is not null; null if there is no such meeting.</summary>
+    Task<Meeting?> UpdateMeeting(string meetingId, MeetingPatch patch, CancellationToken cancellation = default);
+
+    /// <summary>Marks it ended (again: no change).</summary>
+    Task EndMeeting(string meetingId, DateTimeOffset endUtc, CancellationToken cancellation = default);
+
+    /// <summary>Erases every row of the meeting, the index and the WAL included; false if there was none.</summary>
+    Task<bool> EraseMeeting(string meetingId, CancellationToken cancellation = default);
+
+    // Participants and streams
+
+    /// <summary>Creates the participant or, if it exists, renames it when <paramref name="name"/> is given and clears <c>left_utc</c>.</summary>
+    Task<Participant> JoinParticipant(string meetingId, string participantId, string? name, DateTimeOffset now, CancellationToken cancellation = default);
+
+    Task LeaveParticipant(string meetingId, string participantId, DateTimeOffset now, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// The stream of that name if it exists (whatever format it has), else a new one that starts at <paramref name="now"/>.
+    /// The meeting's first stream sets the meeting's <c>start_utc</c>.
+    /// </summary>
+    Task<StreamRecord> OpenStream(string meetingId, string participantId, string streamId, AudioFormat format, DateTimeOffset now, CancellationToken cancellation = default);
+
+    /// <summary>A participant's streams in order of their start.</summary>
+    Task<IReadOnlyList<StreamRecord>> Streams(string meetingId, string participantId, CancellationToken cancellation = default);
+
+    /// <summary>Every stream of every meeting that is not finished: what a restart has to read on from.</summary>
+    Task<IReadOnlyList<StreamRecord>> UnfinishedStreams(CancellationToken cancellation = default);
+
+    /// <summary>The client said <c>finish</c>; no more audio will be taken for this stream.</summary>
+    Task FinishStream(StreamKey stream, CancellationToken cancellation = default);
+
+    // Segments
+
+    /// <summary>
+    /// Stores the segment (null: a turn without words) and the stream's new checkpoint in one transaction, found by search
+    /// from then on. Idempotent by (stream, turn start): if a segment of that turn exists it is returned and nothing changes.
+    /// </summary>
+    Task<Segment?> Commit(Segment? segment, StreamKey stream, long turnStart, Checkpoint checkpoint, CancellationToken cancellation = default);
+
+    /// <summary>Up to <paramref name="limit"/> segments with a sequence above <paramref name="after"/>, in order.</summary>
+    Task<IReadOnlyList<Segment>> Segments(string meetingId, long after, int limit, CancellationToken cancellation = default);
+
+    /// <summary>0 for a meeting without segments.</summary>
+    Task<long> LastSequence(string meetingId, CancellationToken cancellation = default);
+
+    /// <summary>How many segments came from one stream.</summary>
+    Task<int> CountSegments(StreamKey stream, CancellationToken cancellation = default);
+
+    // The standing watch list
+
+    /// <summary>Creates or replaces; true if it was new.</summary>
+    Task<bool> PutKeyword(Keyword keyword, CancellationToken cancellation = default);
+
+    Task<bool> DeleteKeyword(string keywordId, CancellationToken cancellation = default);
+
+    Task<IReadOnlyList<Keyword>> Keywords(CancellationToken cancellation = default);
+
+    // Ephemeral keys, by the SHA-256 of the secret (lower-case hex)
+
+    Task PutToken(TokenRecord token, CancellationToken cancellation = default);
+
+    /// <summary>Null if unknown; the caller judges the expiry. Expired ones are swept at the next put.</summary>
+    Task<TokenRecord?> FindToken(string sha256, CancellationToken cancellation = default);
+}
+
+public sealed record NewMeeting(
+    string Id,
+    DateTimeOffset CreatedUtc,
+    string? Title = null,
+    string? Language = null,
+    IReadOnlyList<string>? Keywords = null,
+    System.Text.Json.JsonElement? Metadata = null);
+
+/// <summary>Null leaves a field as it is.</summary>
+public sealed record MeetingPatch(string? Title, IReadOnlyList<string>? Keywords, System.Text.Json.JsonElement? Metadata);
+
+/// <param name="NextCursor">Opaque; null on the last page.</param>
+public sealed record MeetingPage(IReadOnlyList<Meeting> Meetings, string? NextCursor);
+
+/// <summary>Names one continuous recording.</summary>
+public readonly record struct StreamKey(string MeetingId, string ParticipantId, string StreamId);
+
+/// <param name="StartUtc">The one wall-clock instant of a stream: when it opened.</param>
+/// <param name="RecordingId">Names its file; never derived from what a client sent.</param>
+/// <param name="MeetingStartUtc">The zero of the meeting's clock.</param>
+/// <param name="Checkpoint">Where transcription has got to; null at the start.</param>
+public sealed record StreamRecord(
+    StreamKey Key,
+    AudioFormat Format,
+    DateTimeOffset StartUtc,
+    string RecordingId,
+    DateTimeOffset MeetingStartUtc,
+    bool IsFinished,
+    Checkpoint? Checkpoint);
+
+/// <summary>Everything needed to go on as if nothing had happened.</summary>
+/// <param name="Position">16 kHz position of the first chunk not yet behind the last stored turn; a multiple of the chunk size
+/// unless the stream is over.</param>
+/// <param name="Turns">The turn detector's state at that position.</param>
+/// <param name="Carry">The engine's memory of the speaker.</param>
+public sealed record Checkpoint(long Position, TurnState Turns, string? Carry);
+
+/// <param name="Scope"><c>ingest</c>, <c>watch</c>, <c>search</c> or <c>admin</c>.</param>
+/// <param name="MeetingId">Null: any meeting.</param>
+/// <param name="Extra">JSON that belongs to whoever minted it (a realtime session's configuration).</param>
+public sealed record TokenRecord(
+    string Sha256,
+    string Scope,
+    string? MeetingId,
+    string? ParticipantId,
+    DateTimeOffset ExpiresUtc,
+    string? Extra = null);

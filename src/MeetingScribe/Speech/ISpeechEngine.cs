@@ -1,0 +1,51 @@
+using MeetingScribe.Audio;
+
+namespace MeetingScribe.Speech;
+
+/// <summary>A speech recogniser: shared by all participants, thread-safe, opened once per process.</summary>
+public interface ISpeechEngine : IAsyncDisposable
+{
+    /// <summary>The name segments carry, such as <c>pocketsphinx</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Opens a participant's own stream. Cheap: what is dear is made at the first turn.</summary>
+    ISpeechStream Open(SpeechHints hints);
+}
+
+/// <summary>
+/// One participant's recogniser, called by one task at a time: a turn is started, heard and ended,
+/// then the next. Hypotheses come out on a second task. Any call may throw <see cref="SpeechEngineException"/>;
+/// the stream is then dead, is disposed, and a new one hears the unsettled turns again from the recording.
+/// </summary>
+public interface ISpeechStream : IAsyncDisposable
+{
+    /// <param name="position">The turn's first sample; it names the turn from here on.</param>
+    ValueTask StartTurn(long position, CancellationToken cancellation);
+
+    /// <summary>The turn's next samples, gapless. Awaiting is the back-pressure.</summary>
+    ValueTask Hear(Chunk chunk, CancellationToken cancellation);
+
+    /// <summary>No more samples for this turn; its final hypothesis follows, in order of turns.</summary>
+    ValueTask EndTurn(CancellationToken cancellation);
+
+    /// <summary>
+    /// Everything believed, in order: any number of hypotheses per turn, the last of them final. A slow reader may
+    /// miss hypotheses that a newer one of the same turn replaces, never a final. Ends after <c>DisposeAsync</c>;
+    /// throws <see cref="SpeechEngineException"/> if the engine failed. Read once.
+    /// </summary>
+    IAsyncEnumerable<Hypothesis> Hypotheses(CancellationToken cancellation);
+}
+
+/// <summary>What is known before the first word.</summary>
+/// <param name="ParticipantKey">Meeting and participant, for engines that address by it (<c>scripted</c>) and for logs.</param>
+/// <param name="Language">BCP 47 tag, where the meeting declares one.</param>
+/// <param name="Phrases">Words to expect, such as the watch list; may be empty.</param>
+/// <param name="Carry">The last final's <see cref="Hypothesis.Carry"/> of this stream, null at its start.</param>
+public sealed record SpeechHints(
+    string ParticipantKey,
+    string? Language = null,
+    IReadOnlyList<string>? Phrases = null,
+    string? Carry = null);
+
+/// <summary>The engine cannot go on with this stream. The message is a sentence fit for the participant's health.</summary>
+public sealed class SpeechEngineException(string message, Exception? inner = null) : Exception(message, inner);
