@@ -1,6 +1,6 @@
 using MeetingScribe.Audio;
+using MeetingScribe.Speech;
 using MeetingScribe.Transcripts;
-using MeetingScribe.Turns;
 
 namespace MeetingScribe.Server.Storage;
 
@@ -116,13 +116,6 @@ public sealed record StreamRecord(
     DateTimeOffset MeetingStartUtc,
     bool IsFinished,
     Checkpoint? Checkpoint);
-
-/// <summary>Everything needed to go on as if nothing had happened.</summary>
-/// <param name="Position">16 kHz position of the first chunk not yet behind the last stored turn; a multiple of the chunk size
-/// unless the stream is over.</param>
-/// <param name="Turns">The turn detector's state at that position.</param>
-/// <param name="Carry">The engine's memory of the speaker.</param>
-public sealed record Checkpoint(long Position, TurnState Turns, string? Carry);
 
 /// <param name="Scope"><c>ingest</c>, <c>watch</c>, <c>search</c> or <c>admin</c>.</param>
 /// <param name="MeetingId">Null: any meeting.</param>
