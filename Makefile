@@ -1,0 +1,64 @@
+# Each target works alone on a fresh Debian machine with .NET 10 and Node 20, and installs what it misses.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run demo test check bench build pages setup setup-tests clean
+
+RUNTIME_PACKAGES := icu libpocketsphinx3 pocketsphinx-en-us libspeexdsp1 libsqlite3-0 ffmpeg flite
+TEST_PACKAGES := $(RUNTIME_PACKAGES) pocketsphinx sox chromium
+
+export DOTNET_NOLOGO := 1
+export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
+
+PAGES := $(if $(wildcard dashboards/package.json),src/MeetingScribe.Server/wwwroot/index.html)
+NODE_MODULES := dashboards/node_modules/.package-lock.json
+PAGE_SOURCES := $(shell find dashboards -type f -not -path '*/node_modules/*' 2>/dev/null)
+BIN := bin/Release/net10.0
+SERVER := dotnet src/MeetingScribe.Server/$(BIN)/MeetingScribe.Server.dll
+SCRIBE := dotnet src/MeetingScribe.Cli/$(BIN)/scribe.dll
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: build ## Start the service on http://127.0.0.1:8080 (more settings: make run ARGS='--urls=... --Scribe:Engine=...')
+	@exec $(SERVER) $(ARGS)
+
+demo: build ## Start the service and play a three-person meeting into it; Ctrl-C stops both
+	@trap 'kill $$service 2>/dev/null || true; wait' EXIT; trap 'exit 0' INT TERM; \
+	$(SERVER) $(ARGS) & service=$$!; \
+	$(SCRIBE) demo; wait $$service
+
+test: setup-tests pages ## Run every test, of the service and of the pages
+	@status=0; dotnet test MeetingScribe.sln --verbosity quiet || status=1; \
+	if [[ -n '$(PAGES)' ]]; then (cd dashboards && npm test) || status=1; fi; exit $$status
+
+check: ## What CI runs: every test, and one line of totals
+	@.ci/run
+
+bench: setup-tests pages ## Print the performance table
+	@dotnet run -c Release --project tests/MeetingScribe.Benchmarks -- $(ARGS)
+
+build: setup pages ## Build the service and scribe
+	@for project in Server Cli; do dotnet build -c Release --verbosity quiet src/MeetingScribe.$$project; done
+
+pages: $(PAGES) ## Build the dashboard
+
+setup: ## Install what running needs
+	@.ci/install $(RUNTIME_PACKAGES)
+
+setup-tests:
+	@.ci/install $(TEST_PACKAGES)
+
+src/MeetingScribe.Server/wwwroot/index.html: $(PAGE_SOURCES) | $(NODE_MODULES)
+	@cd dashboards && npm run --silent build
+	@touch $@
+
+$(NODE_MODULES): dashboards/package-lock.json
+	@cd dashboards && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+clean: ## Remove what was built; the data stays
+	@rm -rf artifacts src/MeetingScribe.Server/wwwroot dashboards/node_modules
+	@find src tests -type d \( -name bin -o -name obj \) -prune -exec rm -rf {} +
