@@ -1,0 +1,132 @@
+using MeetingScribe.Audio;
+using MeetingScribe.Server.Storage;
+using MeetingScribe.Speech;
+using MeetingScribe.Transcripts;
+
+namespace MeetingScribe.Server.Sessions;
+
+/// <summary>
+/// One participant's transcription session: recordings in, utterances to the meeting. Calls carry values only, so that the same
+/// session can live in this process or in a grain. A ticket names one connection: the newest one speaks for
+/// the participant, the others are told that they were replaced.
+/// </summary>
+public interface IParticipantSession
+{
+    /// <summary>Opens or resumes a stream for a connection.</summary>
+    Task<JoinAnswer> Join(JoinRequest request);
+
+    /// <summary>
+    /// Appends bytes as the client sent them, of any length. Returns when there is room for more: the backlog is bounded in
+    /// seconds of audio.
+    /// </summary>
+    ValueTask<StreamOutcome> Hear(long ticket, ReadOnlyMemory<byte> frames);
+
+    /// <summary>The next thing to tell the client: a durable position above <paramref name="after"/>, or why its connection must end.</summary>
+    Task<StreamNotice> NextNotice(long ticket, long after);
+
+    /// <summary>No more audio: the last turn is finished and everything is stored when the task completes.</summary>
+    Task<FinishAnswer> Finish(long ticket);
+
+    /// <summary>The connection is gone. The stream stays open for a while, for its client to resume.</summary>
+    Task Leave(long ticket);
+}
+
+/// <summary>One meeting's session: numbers and stores utterances, shows captions, knows everyone's health.</summary>
+public interface IMeetingSession
+{
+    /// <summary>Someone is here (again). Gives null when the meeting has ended.</summary>
+    Task<Participant?> Join(string participantId, string? name);
+
+    /// <summary>A running turn's caption, for viewers only. Without text it clears the turn.</summary>
+    ValueTask Show(Caption caption);
+
+    /// <summary>
+    /// Numbers, flags and stores an utterance with its checkpoint, then shows it. Idempotent by stream and turn start.
+    /// Without words only the checkpoint is stored and the turn's caption cleared.
+    /// </summary>
+    Task<Segment?> Commit(StreamRecord stream, Utterance utterance, Checkpoint checkpoint, string turnId);
+
+    /// <summary>A participant's health changed, or it left.</summary>
+    ValueTask Report(string participantId, ParticipantHealth health);
+
+    /// <summary>The meeting is over: every later audio is refused.</summary>
+    Task End();
+}
+
+/// <summary>Finds the sessions by id, and gives the commands that span several of them.</summary>
+public interface ISessionDirectory
+{
+    IParticipantSession Participant(string meetingId, string participantId);
+
+    Task<IMeetingSession> Meeting(string meetingId);
+
+    /// <summary>The stored meeting with everyone's live health, or null.</summary>
+    Task<Meeting?> Describe(string meetingId, CancellationToken cancellation = default);
+
+    /// <summary>Finishes open turns, stores, ends. False if there is no such meeting.</summary>
+    Task<bool> EndMeeting(string meetingId);
+
+    /// <summary>Stops everything of the meeting and erases it: rows, index, recordings. False if there is no such meeting.</summary>
+    Task<bool> EraseMeeting(string meetingId);
+
+    /// <summary>Something about the meeting changed outside its session (title, keywords, the watch list): read it again.</summary>
+    Task Refresh(string meetingId);
+}
+
+/// <param name="StreamId">The client's name for the recording; null makes one.</param>
+/// <param name="Name">The speaker's name; null leaves it.</param>
+/// <param name="Position">Where the client means to go on, in sample frames; null goes on from the answer.</param>
+/// <param name="IsUpload">A whole recording at once: others are not replaced, and there is no backlog bound.</param>
+public sealed record JoinRequest(
+    string? StreamId,
+    AudioFormat Format,
+    string? Name,
+    long? Position = null,
+    bool IsUpload = false);
+
+/// <param name="Outcome">Anything but <see cref="StreamOutcome.Ok"/> refuses, and <paramref name="Reason"/> says why.</param>
+/// <param name="Position">Sample frames already recorded: send from here on.</param>
+public sealed record JoinAnswer(StreamOutcome Outcome, string? Reason, long Ticket, string StreamId, long Position);
+
+/// <param name="Position">Sample frames recorded.</param>
+/// <param name="Segments">Segments that came from this stream.</param>
+public sealed record FinishAnswer(StreamOutcome Outcome, long Position, int Segments);
+
+/// <param name="Position">With <see cref="StreamOutcome.Ok"/>: everything before it is durable, in sample frames.</param>
+public readonly record struct StreamNotice(StreamOutcome Outcome, long Position);
+
+/// <summary>One member per way a stream's connection can go on or end.</summary>
+public enum StreamOutcome
+{
+    Ok,
+
+    /// <summary>A newer connection speaks for the participant.</summary>
+    Replaced,
+
+    /// <summary>The meeting has ended.</summary>
+    MeetingEnded,
+
+    /// <summary>The stream was finished before; a new recording needs a new stream id.</summary>
+    StreamFinished,
+
+    /// <summary>The declaration does not fit what was recorded, or the bytes do not fit the declaration.</summary>
+    UnsupportedFormat,
+
+    /// <summary>The client means to go on behind the end of what was recorded.</summary>
+    PositionGap,
+
+    /// <summary>No room for one more stream, or no disk for its audio.</summary>
+    Overloaded,
+
+    /// <summary>No audio for too long.</summary>
+    Idle,
+
+    /// <summary>The service is stopping.</summary>
+    Stopping,
+}
+
+/// <summary>What viewers see of a running turn.</summary>
+public sealed record Caption(string ParticipantId, string TurnId, long StartMs, string Stable, string Unsure)
+{
+    public bool IsEmpty => Stable.Length == 0 && Unsure.Length == 0;
+}

@@ -1,0 +1,102 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace MeetingScribe.Server.Storage;
+
+/// <summary>
+/// The log of one stream: a client's bytes exactly as they came, from which everything else is derived. Appended to by one
+/// caller at a time, read by any number. What is appended survives kill -9 at once and a power cut once it is durable.
+/// </summary>
+public sealed class Recording : IDisposable
+{
+    readonly SafeFileHandle file;
+    readonly Action<Recording> dirty;
+    readonly Lock gate = new();
+    TaskCompletionSource moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    long length;
+    long durable;
+    int isDirty;
+
+    internal Recording(SafeFileHandle file, Action<Recording> dirty)
+    {
+        (this.file, this.dirty) = (file, dirty);
+        length = RandomAccess.GetLength(file);
+        if (length > 0)
+            MarkDirty();
+    }
+
+    /// <summary>Bytes appended.</summary>
+    public long Length => Volatile.Read(ref length);
+
+    /// <summary>Bytes that survive a power cut.</summary>
+    public long Durable => Volatile.Read(ref durable);
+
+    /// <summary>Writes behind the end. A failure (disk full) throws and leaves the length as it was; the call may be repeated.</summary>
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        RandomAccess.Write(file, bytes, length);
+        Volatile.Write(ref length, length + bytes.Length);
+        MarkDirty();
+    }
+
+    /// <summary>Cuts off an incomplete last sample frame, which its client will send again.</summary>
+    public void TruncateToFrame(int bytesPerFrame)
+    {
+        var whole = length - length % bytesPerFrame;
+        if (whole == length)
+            return;
+        RandomAccess.SetLength(file, whole);
+        Volatile.Write(ref length, whole);
+        lock (gate)
+            durable = Math.Min(durable, whole);
+    }
+
+    /// <summary>Reads what is there from <paramref name="offset"/> on; 0 at the end.</summary>
+    public int Read(Span<byte> buffer, long offset)
+    {
+        var available = Math.Min(buffer.Length, Length - offset);
+        return available <= 0 ? 0 : RandomAccess.Read(file, buffer[..(int)available], offset);
+    }
+
+    /// <summary>Completes when <see cref="Durable"/> is above <paramref name="bytes"/>, or has been told to look again.</summary>
+    public Task DurableBeyond(long bytes)
+    {
+        lock (gate)
+            return durable > bytes ? Task.CompletedTask : moved.Task;
+    }
+
+    /// <summary>To be called before syncing: appends from here on count as new. Gives the length that the sync will cover.</summary>
+    internal long BeginSync()
+    {
+        Volatile.Write(ref isDirty, 0);
+        return Length;
+    }
+
+    internal void EndSync(long covered)
+    {
+        TaskCompletionSource waiting;
+        lock (gate)
+        {
+            if (covered <= durable)
+                return;
+            durable = Math.Min(covered, Length);
+            waiting = moved;
+            moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        waiting.SetResult();
+    }
+
+    internal void FlushToDisk()
+    {
+        if (!file.IsClosed)
+            RandomAccess.FlushToDisk(file);
+    }
+
+    public void Dispose() => file.Dispose();
+
+    void MarkDirty()
+    {
+        if (Volatile.Read(ref isDirty) == 0 && Interlocked.Exchange(ref isDirty, 1) == 0)
+            dirty(this);
+    }
+}

@@ -1,0 +1,137 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace MeetingScribe.Server.Storage;
+
+/// <summary>
+/// All recordings, one file each under <c>recordings/</c>, named by an id of ours and never by what a client sent.
+/// One loop makes all new audio durable together: a single <c>syncfs</c> each half second costs the same for one stream
+/// as for thousands, where a flush per file would not.
+/// </summary>
+public sealed partial class RecordingFolder : BackgroundService
+{
+    /// <summary>How often clients are acknowledged. Shorter costs every stream a message more; longer makes clients keep more.</summary>
+    static readonly TimeSpan SyncInterval = TimeSpan.FromMilliseconds(400);
+
+    readonly ConcurrentQueue<Recording> dirty = new();
+    readonly List<(Recording Recording, long Covered)> batch = [];
+    readonly string root;
+    readonly TimeProvider time;
+    readonly ILogger<RecordingFolder> logger;
+    readonly SafeFileHandle? folder;
+
+    public RecordingFolder(string dataDirectory, TimeProvider time, ILogger<RecordingFolder> logger)
+    {
+        root = Path.Combine(dataDirectory, "recordings");
+        Directory.CreateDirectory(root);
+        (this.time, this.logger) = (time, logger);
+        if (OperatingSystem.IsLinux())
+            folder = File.OpenHandle(CreateAnchor(root));
+    }
+
+    /// <summary>Opens the recording, made if it does not exist. One opening at a time per id is the caller's care.</summary>
+    public Recording Open(string recordingId)
+    {
+        var path = PathOf(recordingId);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        return new Recording(file, dirty.Enqueue);
+    }
+
+    /// <summary>Bytes recorded under that id; 0 if there are none.</summary>
+    public long LengthOf(string recordingId) => new FileInfo(PathOf(recordingId)) is { Exists: true } file ? file.Length : 0;
+
+    /// <summary>Opens for reading, or null if nothing was ever recorded.</summary>
+    public SafeFileHandle? OpenToRead(string recordingId) =>
+        File.Exists(PathOf(recordingId))
+            ? File.OpenHandle(PathOf(recordingId), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete)
+            : null;
+
+    public void Erase(string recordingId) => File.Delete(PathOf(recordingId));
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(SyncInterval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+                Sync();
+        }
+        catch (OperationCanceledException)
+        {
+            // stopping: StopAsync syncs what is left
+        }
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        Sync();
+    }
+
+    /// <summary>Makes everything appended so far durable and tells those who wait for it.</summary>
+    internal void Sync()
+    {
+        lock (batch)
+        {
+            while (dirty.TryDequeue(out var recording))
+                batch.Add((recording, recording.BeginSync()));
+            if (batch.Count == 0)
+                return;
+
+            try
+            {
+                Flush();
+            }
+            catch (IOException e)
+            {
+                // Nothing is acknowledged that is not durable: the same audio is tried again at the next tick.
+                LogSyncFailed(e, batch.Count);
+                foreach (var (recording, _) in batch)
+                    dirty.Enqueue(recording);
+                batch.Clear();
+                return;
+            }
+
+            foreach (var (recording, covered) in batch)
+                recording.EndSync(covered);
+            batch.Clear();
+        }
+    }
+
+    void Flush()
+    {
+        if (folder is null)
+        {
+            foreach (var (recording, _) in batch)
+                recording.FlushToDisk();
+        }
+        else if (SyncFileSystem(folder) != 0)
+        {
+            throw new IOException($"syncfs failed with error {Marshal.GetLastPInvokeError()} on {root}");
+        }
+    }
+
+    string PathOf(string recordingId) => Path.Combine(root, recordingId[..2], recordingId + ".raw");
+
+    /// <summary>syncfs wants any open file of the file system; an empty one of our own stays open for it.</summary>
+    static string CreateAnchor(string root)
+    {
+        var path = Path.Combine(root, ".anchor");
+        using (File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite)) { }
+        return path;
+    }
+
+    [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
+    private static partial int SyncFileSystem(SafeFileHandle file);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Count} recordings could not be made durable; nothing of them is acknowledged until it works again")]
+    partial void LogSyncFailed(Exception e, int count);
+
+    public override void Dispose()
+    {
+        folder?.Dispose();
+        base.Dispose();
+    }
+}
