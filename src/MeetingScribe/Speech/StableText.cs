@@ -1,0 +1,70 @@
+namespace MeetingScribe.Speech;
+
+/// <summary>
+/// Decides, for one turn, which words will no longer change. Engines rewrite their tail with every hypothesis;
+/// viewers must never see a stable word rewritten. So a word becomes stable once several hypotheses in a row agreed on it and
+/// on everything before it, and from then on it stays, even if the final hypothesis thinks otherwise.
+/// The result depends only on the hypotheses, all of them, in order: the same turn gives the same words again.
+/// </summary>
+sealed class StableText(long turnStart)
+{
+    /// <summary>Hypotheses in a row that must agree.</summary>
+    public const int Agreement = 3;
+
+    /// <summary>How far a word must lie behind the newest one: words near the tail still wait for their context.</summary>
+    public const long Age = Audio.Chunk.SampleRate * 8 / 10;
+
+    /// <summary>Agreement that suffices without age: a speaker's last words before a pause have nothing behind them.</summary>
+    public const int LongAgreement = 6;
+
+    readonly List<Word> stable = [];
+    readonly List<(Word Word, int Agreed)> tail = [];
+
+    /// <summary>Takes the next hypothesis of the turn and says what to show.</summary>
+    public Delta Believe(Hypothesis hypothesis)
+    {
+        var seam = Seam.Between(stable, hypothesis.Words);
+        var unsure = hypothesis.Words.Skip(seam.Position).ToList();
+        Compare(unsure);
+
+        var grown = 0;
+        while (grown < unsure.Count && (seam.Position + grown < hypothesis.Settled || IsOld(grown)))
+            grown++;
+        stable.AddRange(Seam.InOrder(unsure.Take(grown), after: EndOfStable));
+        tail.RemoveRange(0, grown);
+
+        return new Delta(turnStart, [.. stable], [.. Seam.InOrder(unsure.Skip(grown), after: EndOfStable)]);
+    }
+
+    /// <summary>
+    /// The turn's words: the stable ones (as the final writes them, where it agrees, with its times), then what the
+    /// final has behind them.
+    /// </summary>
+    public IReadOnlyList<Word> Settle(Hypothesis final)
+    {
+        var seam = Seam.Between(stable, final.Words);
+        var kept = stable.Select((word, index) => seam.Partners[index] is { } partner ? final.Words[partner] : word);
+        return [.. Seam.InOrder(kept.Concat(final.Words.Skip(seam.Position)), after: turnStart)];
+    }
+
+    long EndOfStable => stable.Count == 0 ? turnStart : stable[^1].End;
+
+    /// <summary>Counts, for each unsure word, how many hypotheses in a row had it and the same words before it.</summary>
+    void Compare(List<Word> unsure)
+    {
+        var same = 0;
+        while (same < unsure.Count && same < tail.Count && Seam.IsSame(unsure[same], tail[same].Word))
+            same++;
+        for (var index = 0; index < same; index++)
+            tail[index] = (unsure[index], tail[index].Agreed + 1);
+        tail.RemoveRange(same, tail.Count - same);
+        tail.AddRange(unsure.Skip(same).Select(word => (word, 1)));
+    }
+
+    bool IsOld(int index) => tail[index] switch
+    {
+        { Agreed: >= LongAgreement } => true,
+        { Agreed: >= Agreement } word => word.Word.End <= tail[^1].Word.End - Age,
+        _ => false,
+    };
+}

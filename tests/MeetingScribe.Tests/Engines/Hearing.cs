@@ -1,0 +1,31 @@
+using MeetingScribe.Audio;
+using MeetingScribe.Speech;
+
+namespace MeetingScribe.Tests.Engines;
+
+/// <summary>Plays audio into an engine as the pipeline does, in chunks of 100 ms.</summary>
+static class Hearing
+{
+    /// <summary>One turn of silence from <paramref name="from"/> to <paramref name="to"/>, in samples.</summary>
+    public static Task Turn(ISpeechStream stream, long from, long to, CancellationToken cancellation = default) =>
+        Turn(stream, from, new short[to - from], cancellation);
+
+    public static async Task Turn(ISpeechStream stream, long from, ReadOnlyMemory<short> samples, CancellationToken cancellation = default, int chunk = Chunk.MaxSamples)
+    {
+        await stream.StartTurn(from, cancellation);
+        for (var at = 0; at < samples.Length; at += chunk)
+            await stream.Hear(new Chunk(from + at, samples.Slice(at, Math.Min(chunk, samples.Length - at))), cancellation);
+        await stream.EndTurn(cancellation);
+    }
+
+    /// <summary>Everything the stream still says, to its end: dispose it first, or as it is read.</summary>
+    public static async Task<List<Hypothesis>> Rest(ISpeechStream stream)
+    {
+        var heard = new List<Hypothesis>();
+        await foreach (var hypothesis in stream.Hypotheses(CancellationToken.None))
+            heard.Add(hypothesis);
+        return heard;
+    }
+
+    public static string Text(this Hypothesis hypothesis) => string.Join(' ', hypothesis.Words.Select(word => word.Text));
+}
