@@ -9,7 +9,7 @@ namespace MeetingScribe.Server.Storage;
 /// Thread-safe. Rows come back as the contract's own records; health is not stored (participants come back
 /// with the health of somebody who left), the sessions put the live one in.
 /// </summary>
-public interface IStore : IAsyncDisposable
+public interface IStore : ITokenStore, IAsyncDisposable
 {
     // Meetings
 
@@ -78,13 +78,6 @@ public interface IStore : IAsyncDisposable
     Task<bool> DeleteKeyword(string keywordId, CancellationToken cancellation = default);
 
     Task<IReadOnlyList<Keyword>> Keywords(CancellationToken cancellation = default);
-
-    // Ephemeral keys, by the SHA-256 of the secret (lower-case hex)
-
-    Task PutToken(TokenRecord token, CancellationToken cancellation = default);
-
-    /// <summary>Null if unknown; the caller judges the expiry. Expired ones are swept at the next put.</summary>
-    Task<TokenRecord?> FindToken(string sha256, CancellationToken cancellation = default);
 }
 
 public sealed record NewMeeting(
@@ -116,14 +109,3 @@ public sealed record StreamRecord(
     DateTimeOffset MeetingStartUtc,
     bool IsFinished,
     Checkpoint? Checkpoint);
-
-/// <param name="Scope"><c>ingest</c>, <c>watch</c>, <c>search</c> or <c>admin</c>.</param>
-/// <param name="MeetingId">Null: any meeting.</param>
-/// <param name="Extra">JSON that belongs to whoever minted it (a realtime session's configuration).</param>
-public sealed record TokenRecord(
-    string Sha256,
-    string Scope,
-    string? MeetingId,
-    string? ParticipantId,
-    DateTimeOffset ExpiresUtc,
-    string? Extra = null);

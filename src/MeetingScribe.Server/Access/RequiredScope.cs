@@ -1,0 +1,22 @@
+namespace MeetingScribe.Server.Access;
+
+/// <summary>
+/// What a route asks of a key. A route without it (and without <c>AllowAnonymous</c>) is for admins only.
+/// </summary>
+/// <param name="AnyOf">One of these is enough.</param>
+/// <param name="ChecksMeetingItself">The meeting is not in the route (hub, search, realtime): keys bound to one
+/// meeting are let in, and the handler asks <see cref="Grant.CoversMeeting"/>. Otherwise they are refused there.</param>
+/// <param name="MakesKeys">The answer holds a new key, so ephemeral keys are refused.</param>
+sealed record RequiredScope(Scope AnyOf, bool ChecksMeetingItself, bool MakesKeys)
+{
+    /// <summary>For routes that name none.</summary>
+    public static RequiredScope AdminOnly { get; } = new(Scope.Admin, ChecksMeetingItself: false, MakesKeys: false);
+}
+
+static class RequiredScopeExtensions
+{
+    /// <inheritdoc cref="RequiredScope"/>
+    public static TBuilder RequireScope<TBuilder>(this TBuilder builder, Scope anyOf, bool checksMeetingItself = false, bool makesKeys = false)
+        where TBuilder : IEndpointConventionBuilder =>
+        builder.WithMetadata(new RequiredScope(anyOf, checksMeetingItself, makesKeys));
+}

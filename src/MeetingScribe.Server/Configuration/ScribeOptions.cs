@@ -1,0 +1,164 @@
+using MeetingScribe.Server.Access;
+
+namespace MeetingScribe.Server.Configuration;
+
+/// <summary>Every setting of the service, read once at the start (<see cref="Load"/>) and valid from then on.</summary>
+sealed record ScribeOptions
+{
+    public const string Section = "Scribe";
+
+    /// <summary>Where to listen: <c>http://host:port</c>, one or more. Loopback only while there are no <see cref="ApiKeys"/>.</summary>
+    public IReadOnlyList<string> Urls { get; init; } = ["http://127.0.0.1:8080"];
+
+    /// <summary>Everything the process keeps: database, recordings, keys. An absolute path; default <c>./data</c>.</summary>
+    public string DataDirectory { get; init; } = Path.GetFullPath("data");
+
+    /// <summary>Standing keys; without any, an admin key is made in <see cref="DataDirectory"/>.</summary>
+    public IReadOnlyList<ApiKeyOptions> ApiKeys { get; init; } = [];
+
+    /// <summary>Default: <c>openai</c> if <see cref="OpenAI"/> names an endpoint or a key, else <c>pocketsphinx</c>.</summary>
+    public EngineName Engine { get; init; } = EngineName.PocketSphinx;
+
+    public OpenAIOptions OpenAI { get; init; } = new();
+
+    public TlsOptions Tls { get; init; } = new();
+
+    /// <summary>Reads and checks the settings.</summary>
+    /// <exception cref="ConfigurationException">One of them is bad; the message names it.</exception>
+    public static ScribeOptions Load(IConfiguration configuration)
+    {
+        var settings = new Settings(configuration);
+        var openAI = OpenAIOptions.Load(settings);
+        var apiKeys = ApiKeyOptions.Load(settings);
+        return new ScribeOptions
+        {
+            DataDirectory = Path.GetFullPath(settings.Text($"{Section}:DataDirectory", "a path to a directory") ?? "data"),
+            ApiKeys = apiKeys,
+            OpenAI = openAI,
+            Engine = LoadEngine(settings) ?? (openAI.IsConfigured ? EngineName.OpenAI : EngineName.PocketSphinx),
+            Tls = TlsOptions.Load(settings),
+            Urls = ListenUrls.Load(configuration, hasKeys: apiKeys.Count > 0),
+        };
+    }
+
+    static EngineName? LoadEngine(Settings settings)
+    {
+        const string Key = $"{Section}:Engine", Allowed = "pocketsphinx, openai, openai-http or scripted";
+        return settings.Text(Key, Allowed)?.ToLowerInvariant() switch
+        {
+            null => null,
+            "pocketsphinx" => EngineName.PocketSphinx,
+            "openai" => EngineName.OpenAI,
+            "openai-http" => EngineName.OpenAIHttp,
+            "scripted" => EngineName.Scripted,
+            var other => throw ConfigurationException.Bad(Key, other, Allowed),
+        };
+    }
+}
+
+/// <summary>Which speech engine hears the meetings.</summary>
+enum EngineName
+{
+    /// <summary><c>pocketsphinx</c>: embedded and offline.</summary>
+    PocketSphinx,
+
+    /// <summary><c>openai</c>: a realtime socket per speaking participant.</summary>
+    OpenAI,
+
+    /// <summary><c>openai-http</c>: one request per turn.</summary>
+    OpenAIHttp,
+
+    /// <summary><c>scripted</c>: known hypotheses at known times, for tests and load.</summary>
+    Scripted,
+}
+
+/// <summary>A standing key. The key itself is here only until <see cref="StandingKey"/> has its hash.</summary>
+/// <param name="Name">For people and logs; default <c>key-N</c>.</param>
+/// <param name="Scopes">At least one; given as a list or separated by commas or spaces.</param>
+sealed record ApiKeyOptions(string Key, string Name, Scope Scopes)
+{
+    const int MaxKeyLength = 512;
+    const string AllowedScopes = "one or more of ingest, watch, search, admin";
+
+    /// <summary>A record's own text would hold the key.</summary>
+    public override string ToString() => $"{Name} ({Scopes})";
+
+    internal static IReadOnlyList<ApiKeyOptions> Load(Settings settings) =>
+        [.. settings.Children($"{ScribeOptions.Section}:ApiKeys").Select(number => LoadOne(settings, number))];
+
+    static ApiKeyOptions LoadOne(Settings settings, string number)
+    {
+        var path = $"{ScribeOptions.Section}:ApiKeys:{number}";
+        var allowedKey = $"1 to {MaxKeyLength} visible ASCII characters that do not begin with {AccessKeys.EphemeralPrefix}";
+        var key = settings.Text($"{path}:Key", allowedKey) ?? throw ConfigurationException.Bad($"{path}:Key", null, allowedKey);
+        if (key.Length > MaxKeyLength || key.Any(character => character is <= ' ' or > '~') || key.StartsWith(AccessKeys.EphemeralPrefix))
+            throw ConfigurationException.Bad($"{path}:Key", "(not shown)", allowedKey);
+        return new ApiKeyOptions(key, settings.Text($"{path}:Name", "a name") ?? $"key-{number}", LoadScopes(settings, $"{path}:Scopes"));
+    }
+
+    static Scope LoadScopes(Settings settings, string path)
+    {
+        var names = settings.List(path);
+        var scopes = Scope.None;
+        foreach (var name in names)
+            scopes |= ScopeNames.Parse(name) ?? throw ConfigurationException.Bad(path, name, AllowedScopes);
+        return scopes == Scope.None ? throw ConfigurationException.Bad(path, null, AllowedScopes) : scopes;
+    }
+}
+
+/// <summary>Any OpenAI-compatible server.</summary>
+sealed record OpenAIOptions
+{
+    /// <summary>Base URL, http or https; default <c>OPENAI_BASE_URL</c>, else OpenAI's own.</summary>
+    public Uri? Endpoint { get; init; }
+
+    /// <summary>Default <c>OPENAI_API_KEY</c>.</summary>
+    public string? ApiKey { get; init; }
+
+    /// <summary>Null: the engine's own choice.</summary>
+    public string? TranscriptionModel { get; init; }
+
+    /// <summary>Null: summaries are made without a model.</summary>
+    public string? SummaryModel { get; init; }
+
+    public bool IsConfigured => Endpoint is not null || ApiKey is not null;
+
+    /// <summary>A record's own text would hold the key.</summary>
+    public override string ToString() => $"OpenAI at {Endpoint?.ToString() ?? "its default endpoint"}";
+
+    internal static OpenAIOptions Load(Settings settings)
+    {
+        const string Section = $"{ScribeOptions.Section}:OpenAI";
+        return new OpenAIOptions
+        {
+            Endpoint = settings.HttpUri($"{Section}:Endpoint") ?? settings.HttpUri("OPENAI_BASE_URL"),
+            ApiKey = settings.Text($"{Section}:ApiKey", "a key") ?? settings.Text("OPENAI_API_KEY", "a key"),
+            TranscriptionModel = settings.Text($"{Section}:TranscriptionModel", "a model's name"),
+            SummaryModel = settings.Text($"{Section}:SummaryModel", "a model's name"),
+        };
+    }
+}
+
+/// <summary>HTTPS and WSS beside plain HTTP, for clients that insist.</summary>
+sealed record TlsOptions
+{
+    /// <summary>1 to 65535; null: off.</summary>
+    public int? Port { get; init; }
+
+    /// <summary>A PEM or PFX file; null: a self-signed certificate kept in the data directory.</summary>
+    public string? Certificate { get; init; }
+
+    /// <summary>The PEM certificate's private key, if it is a file of its own.</summary>
+    public string? CertificateKey { get; init; }
+
+    internal static TlsOptions Load(Settings settings)
+    {
+        const string Section = $"{ScribeOptions.Section}:Tls";
+        return new TlsOptions
+        {
+            Port = settings.Number($"{Section}:Port", 1, 65_535),
+            Certificate = settings.ExistingFile($"{Section}:Certificate"),
+            CertificateKey = settings.ExistingFile($"{Section}:CertificateKey"),
+        };
+    }
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+
+namespace MeetingScribe.Server.Configuration;
+
+/// <summary>Reads single values from .NET configuration and refuses bad ones by name. An empty value counts as not set.</summary>
+sealed class Settings(IConfiguration configuration)
+{
+    public string? Text(string key, string allowed)
+    {
+        var value = configuration[key]?.Trim();
+        if (string.IsNullOrEmpty(value))
+            return null;
+        return value.Any(char.IsControl) ? throw ConfigurationException.Bad(key, value, $"{allowed}, without control characters") : value;
+    }
+
+    public int? Number(string key, int min, int max)
+    {
+        var allowed = $"a whole number from {min} to {max}";
+        if (Text(key, allowed) is not { } text)
+            return null;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
+            ? number
+            : throw ConfigurationException.Bad(key, text, allowed);
+    }
+
+    public Uri? HttpUri(string key)
+    {
+        const string Allowed = "an absolute http:// or https:// URL";
+        if (Text(key, Allowed) is not { } text)
+            return null;
+        return Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+            ? uri
+            : throw ConfigurationException.Bad(key, text, Allowed);
+    }
+
+    public string? ExistingFile(string key)
+    {
+        const string Allowed = "a file that exists";
+        if (Text(key, Allowed) is not { } path)
+            return null;
+        return File.Exists(path) ? Path.GetFullPath(path) : throw ConfigurationException.Bad(key, path, Allowed);
+    }
+
+    /// <summary>The names below a key: <c>0</c>, <c>1</c> ... for a list.</summary>
+    public IEnumerable<string> Children(string key) => configuration.GetSection(key).GetChildren().Select(child => child.Key);
+
+    /// <summary>A list, written as one (<c>key:0</c>, <c>key:1</c>) or as one value with commas or spaces.</summary>
+    public IReadOnlyList<string> List(string key)
+    {
+        var section = configuration.GetSection(key);
+        var values = section.GetChildren().Select(child => child.Value).Prepend(section.Value).OfType<string>();
+        return [.. values.SelectMany(value => value.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+    }
+}
