@@ -1,0 +1,47 @@
+namespace MeetingScribe.Audio;
+
+/// <summary>
+/// G.711 to 16-bit samples by table. Formulas: ITU-T G.711 (11/88), as in Sun's g711.c: mu-law spans +-32124 and A-law
+/// +-32256 of the 16-bit range.
+/// </summary>
+static class G711
+{
+    static readonly short[] MuLaw = Table(FromMuLaw);
+    static readonly short[] ALaw = Table(FromALaw);
+
+    /// <summary>One sample per byte; <paramref name="samples"/> is at least as long as <paramref name="bytes"/>.</summary>
+    public static void DecodeMuLaw(ReadOnlySpan<byte> bytes, Span<short> samples) => Decode(MuLaw, bytes, samples);
+
+    /// <inheritdoc cref="DecodeMuLaw"/>
+    public static void DecodeALaw(ReadOnlySpan<byte> bytes, Span<short> samples) => Decode(ALaw, bytes, samples);
+
+    static void Decode(short[] table, ReadOnlySpan<byte> bytes, Span<short> samples)
+    {
+        samples = samples[..bytes.Length];
+        for (var i = 0; i < bytes.Length; i++)
+            samples[i] = table[bytes[i]];
+    }
+
+    static short[] Table(Func<int, int> decode) =>
+        [.. Enumerable.Range(0, 256).Select(code => (short)decode(code))];
+
+    // Sign, 3 bits of exponent and 4 of mantissa, all inverted, around a bias of 132 (33 in 14 bits).
+    static int FromMuLaw(int code)
+    {
+        const int Bias = 132;
+        code = ~code;
+        var magnitude = ((((code & 0x0F) << 3) + Bias) << ((code & 0x70) >> 4)) - Bias;
+        return (code & 0x80) != 0 ? -magnitude : magnitude;
+    }
+
+    // Even bits inverted; the lowest exponent is linear, the others have an implied leading one.
+    static int FromALaw(int code)
+    {
+        code ^= 0x55;
+        var exponent = (code & 0x70) >> 4;
+        var magnitude = ((code & 0x0F) << 4) + 8;
+        if (exponent > 0)
+            magnitude = (magnitude + 256) << (exponent - 1);
+        return (code & 0x80) != 0 ? magnitude : -magnitude;
+    }
+}
