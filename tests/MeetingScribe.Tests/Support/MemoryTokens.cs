@@ -1,0 +1,21 @@
+using System.Collections.Concurrent;
+using MeetingScribe.Server.Storage;
+
+namespace MeetingScribe.Tests;
+
+/// <summary>Ephemeral keys in memory.</summary>
+sealed class MemoryTokens : ITokenStore
+{
+    readonly ConcurrentDictionary<string, TokenRecord> records = new();
+
+    public ICollection<TokenRecord> Records => records.Values;
+
+    public Task PutToken(TokenRecord token, CancellationToken cancellation = default)
+    {
+        records[token.Sha256] = token;
+        return Task.CompletedTask;
+    }
+
+    public Task<TokenRecord?> FindToken(string sha256, CancellationToken cancellation = default) =>
+        Task.FromResult(records.GetValueOrDefault(sha256));
+}
