@@ -7,7 +7,8 @@ namespace MeetingScribe.Server.Storage;
 /// <summary>
 /// Everything the service keeps besides recordings. A task that completes has stored: it survives kill -9.
 /// Thread-safe. Rows come back as the contract's own records; health is not stored (participants come back
-/// with the health of somebody who left), the sessions put the live one in.
+/// with the health of somebody who left), the sessions put the live one in. What cannot be done throws a
+/// <see cref="StoreException"/>, whose <see cref="StoreException.IsWorthRetrying"/> tells a full disk from a lost cause.
 /// </summary>
 public interface IStore : ITokenStore, IAsyncDisposable
 {
@@ -15,6 +16,9 @@ public interface IStore : ITokenStore, IAsyncDisposable
 
     /// <summary>Creates a meeting, or gives null if the id exists.</summary>
     Task<Meeting?> CreateMeeting(NewMeeting meeting, CancellationToken cancellation = default);
+
+    /// <summary>The meeting of that id, created if there is none; ingest makes meetings by speaking in them.</summary>
+    Task<Meeting> OpenMeeting(NewMeeting meeting, CancellationToken cancellation = default);
 
     /// <summary>One meeting with its participants, or null.</summary>
     Task<Meeting?> FindMeeting(string meetingId, CancellationToken cancellation = default);

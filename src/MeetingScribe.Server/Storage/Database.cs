@@ -1,0 +1,90 @@
+using Microsoft.Data.Sqlite;
+
+namespace MeetingScribe.Server.Storage;
+
+/// <summary>The database file: one writer, many readers, one process.</summary>
+internal sealed class Database : IAsyncDisposable
+{
+    public const string FileName = "scribe.db";
+
+    readonly FileStream held;
+    readonly WriteQueue writer;
+    readonly ReaderPool readers;
+
+    Database(FileStream held, WriteQueue writer, ReaderPool readers) =>
+        (this.held, this.writer, this.readers) = (held, writer, readers);
+
+    /// <summary>Opens or creates the database of a data directory and brings its schema up to date.</summary>
+    /// <exception cref="StoreException">With the sentence to print before the process stops.</exception>
+    public static Database Open(string directory)
+    {
+        SqliteLibrary.Load();
+        var file = Path.Combine(directory, FileName);
+        var ownership = Own(directory, file);
+        Connection? connection = null;
+        try
+        {
+            connection = new Connection(file, isReader: false);
+            // secure_delete before anything is written: freed pages are overwritten with zeros.
+            connection.Run("PRAGMA secure_delete = ON");
+            connection.Run("PRAGMA journal_mode = WAL");
+            // NORMAL: a commit survives kill -9 (the kernel has it); after a power cut the database is whole but may lack the
+            // last commits. The recordings, which are flushed on their own, hold that audio, and what they lack is
+            // transcribed again from the last checkpoint that survived.
+            connection.Run("PRAGMA synchronous = NORMAL");
+            connection.Run("PRAGMA cache_size = -65536"); // 64 MiB
+            connection.Run("PRAGMA journal_size_limit = 67108864"); // a long read may let the WAL grow; it shrinks again
+            Schema.Migrate(connection, file);
+            return new Database(ownership, new WriteQueue(connection, file), new ReaderPool(file));
+        }
+        catch (Exception error)
+        {
+            connection?.Dispose();
+            ownership.Dispose();
+            if (error is SqliteException sqlite) throw StoreException.From(sqlite, file);
+            throw;
+        }
+    }
+
+    /// <inheritdoc cref="ReaderPool.Read"/>
+    public Task<T> Read<T>(Func<Connection, T> query, CancellationToken cancellation) => readers.Read(query, cancellation);
+
+    /// <inheritdoc cref="WriteQueue.Write"/>
+    public Task<T> Write<T>(Func<Connection, T> statements, CancellationToken cancellation) => writer.Write(statements, cancellation);
+
+    /// <inheritdoc cref="WriteQueue.WriteAlone"/>
+    public Task<T> WriteAlone<T>(Func<Connection, T> statements, CancellationToken cancellation) => writer.WriteAlone(statements, cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        // Readers first: the last connection to close folds the WAL back into the file, and only the writer may.
+        readers.Dispose();
+        await writer.DisposeAsync();
+        await held.DisposeAsync();
+    }
+
+    /// <summary>
+    /// Two servers on one data directory would number the same segments and append to the same recordings. The lock is
+    /// the kernel's, so a killed process leaves none behind.
+    /// </summary>
+    static FileStream Own(string directory, string file)
+    {
+        try
+        {
+            Directory.CreateDirectory(directory);
+            return new FileStream(file + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            throw new StoreException(StoreFailure.Unreachable, $"The data directory {directory} cannot be written. Give this user write access to it, or set Scribe:DataDirectory to another.", error);
+        }
+        catch (IOException error) when (File.Exists(file + ".lock"))
+        {
+            throw new StoreException(StoreFailure.Busy, $"The data directory {directory} is in use by another MeetingScribe process. Stop that one, or set Scribe:DataDirectory to another.", error);
+        }
+        catch (IOException error)
+        {
+            throw new StoreException(StoreFailure.Unreachable, $"The data directory {directory} cannot be made or written ({error.Message}). Set Scribe:DataDirectory to a directory.", error);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+namespace MeetingScribe.Server.Storage;
+
+/// <summary>
+/// The tables, as numbered steps. A step that has shipped is never edited; a change is a new step at the end.
+/// Instants are UTC ticks of 100 ns. Lists and objects are JSON text.
+/// </summary>
+internal static class Schema
+{
+    static readonly string[] Steps =
+    [
+        """
+        CREATE TABLE meetings(
+            key INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            title TEXT,
+            language TEXT,
+            keywords TEXT NOT NULL,
+            metadata TEXT,
+            created_utc INTEGER NOT NULL,
+            start_utc INTEGER,
+            end_utc INTEGER) STRICT;
+
+        CREATE TABLE participants(
+            meeting INTEGER NOT NULL REFERENCES meetings ON DELETE CASCADE,
+            id TEXT NOT NULL,
+            name TEXT NOT NULL,
+            joined_utc INTEGER NOT NULL,
+            left_utc INTEGER,
+            PRIMARY KEY(meeting, id)) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE streams(
+            key INTEGER PRIMARY KEY AUTOINCREMENT,
+            meeting INTEGER NOT NULL REFERENCES meetings ON DELETE CASCADE,
+            participant_id TEXT NOT NULL,
+            id TEXT NOT NULL,
+            encoding INTEGER NOT NULL,
+            sample_rate INTEGER NOT NULL,
+            channels INTEGER NOT NULL,
+            start_utc INTEGER NOT NULL,
+            recording_id TEXT NOT NULL,
+            is_finished INTEGER NOT NULL DEFAULT 0,
+            position INTEGER NOT NULL DEFAULT 0,
+            checkpoint TEXT,
+            UNIQUE(meeting, participant_id, id),
+            FOREIGN KEY(meeting, participant_id) REFERENCES participants(meeting, id)) STRICT;
+        CREATE INDEX unfinished_streams ON streams(key) WHERE is_finished = 0;
+
+        -- key is start_utc in microseconds, or the next free number: the order of keys is the order of time, which makes
+        -- "newest first" and time ranges a walk along the table and the index.
+        CREATE TABLE segments(
+            key INTEGER PRIMARY KEY,
+            id TEXT NOT NULL,
+            meeting INTEGER NOT NULL REFERENCES meetings ON DELETE CASCADE,
+            sequence INTEGER NOT NULL,
+            participant_id TEXT NOT NULL,
+            speaker TEXT NOT NULL,
+            start_ms INTEGER NOT NULL,
+            end_ms INTEGER NOT NULL,
+            start_utc INTEGER NOT NULL,
+            text TEXT NOT NULL,
+            confidence REAL NOT NULL,
+            language TEXT,
+            engine TEXT NOT NULL,
+            flags TEXT,
+            stream INTEGER NOT NULL REFERENCES streams ON DELETE CASCADE,
+            turn_start INTEGER NOT NULL,
+            UNIQUE(meeting, sequence),
+            UNIQUE(stream, turn_start)) STRICT;
+
+        -- Apart from the segment, so that search walks short rows.
+        CREATE TABLE segment_words(
+            segment INTEGER PRIMARY KEY REFERENCES segments ON DELETE CASCADE,
+            words TEXT NOT NULL) STRICT;
+
+        -- Rows hold tokens made by SearchTokens, one space between; the tokenizer has nothing left to decide.
+        CREATE VIRTUAL TABLE segment_index USING fts5(
+            words, stems, tags, content = '', columnsize = 0, tokenize = 'ascii');
+
+        CREATE TABLE keywords(
+            id TEXT PRIMARY KEY,
+            phrase TEXT,
+            regex TEXT,
+            severity TEXT NOT NULL,
+            note TEXT) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE tokens(
+            sha256 TEXT PRIMARY KEY,
+            scope TEXT NOT NULL,
+            meeting_id TEXT,
+            participant_id TEXT,
+            expires_utc INTEGER NOT NULL,
+            extra TEXT) STRICT, WITHOUT ROWID;
+        """,
+    ];
+
+    /// <summary>The version this program writes.</summary>
+    public static int Version => Steps.Length;
+
+    /// <summary>Runs the steps the file has not seen, each in a transaction of its own.</summary>
+    public static void Migrate(Connection connection, string file)
+    {
+        var version = connection.Number("PRAGMA user_version") ?? 0;
+        if (version > Version)
+        {
+            throw new StoreException(
+                StoreFailure.NewerSchema,
+                $"The database {file} was written by a newer MeetingScribe (schema {version}; this one knows {Version}). Run that version, or restore the backup from before the update.");
+        }
+        for (; version < Version; version++)
+            connection.Script($"BEGIN IMMEDIATE; {Steps[version]} PRAGMA user_version = {version + 1}; COMMIT;");
+        // A file that only looks whole is found out now rather than in the middle of a meeting.
+        connection.Run("BEGIN IMMEDIATE");
+        connection.Run("ROLLBACK");
+        connection.Number("SELECT count(*) FROM sqlite_schema");
+    }
+}

@@ -1,0 +1,93 @@
+using MeetingScribe.Speech;
+using MeetingScribe.Transcripts;
+using Microsoft.Data.Sqlite;
+
+namespace MeetingScribe.Server.Storage;
+
+internal sealed partial class SqliteStore
+{
+    /// <summary>Read by <see cref="ReadSegment"/>; <c>s</c> is the segment, <c>m</c> its meeting, <c>w</c> its words.</summary>
+    const string SelectSegments =
+        """
+        SELECT s.id, m.id, s.sequence, s.participant_id, s.speaker, s.start_ms, s.end_ms, s.start_utc, s.text, w.words,
+            s.confidence, s.language, s.engine, s.flags
+        FROM segments s JOIN meetings m ON m.key = s.meeting JOIN segment_words w ON w.segment = s.key
+        """;
+
+    public Task<Segment?> Commit(
+        Segment? segment, StreamKey stream, long turnStart, Checkpoint checkpoint, CancellationToken cancellation = default) =>
+        database.Write(
+            sql =>
+            {
+                // 1. A turn that is stored stays as it is: a restart hears it again and must change nothing.
+                var key = KeyOf(sql, stream);
+                var stored = sql.One($"{SelectSegments} WHERE s.stream = $1 AND s.turn_start = $2", ReadSegment, key, turnStart);
+                if (stored is not null) return stored;
+
+                // 2. The segment, found by search from the same moment.
+                if (segment is not null) InsertSegment(sql, segment, key, turnStart);
+
+                // 3. Where transcription has got to; never backwards.
+                sql.Run(
+                    "UPDATE streams SET position = $2, checkpoint = $3 WHERE key = $1 AND position <= $2",
+                    key, checkpoint.Position, Json(checkpoint));
+                return segment;
+            },
+            cancellation);
+
+    public Task<IReadOnlyList<Segment>> Segments(string meetingId, long after, int limit, CancellationToken cancellation = default) =>
+        database.Read<IReadOnlyList<Segment>>(
+            sql => sql.All(
+                $"{SelectSegments} WHERE s.meeting = (SELECT key FROM meetings WHERE id = $1) AND s.sequence > $2 ORDER BY s.sequence LIMIT $3",
+                ReadSegment, meetingId, after, limit),
+            cancellation);
+
+    public Task<long> LastSequence(string meetingId, CancellationToken cancellation = default) =>
+        database.Read(
+            sql => sql.Number("SELECT max(sequence) FROM segments WHERE meeting = (SELECT key FROM meetings WHERE id = $1)", meetingId) ?? 0,
+            cancellation);
+
+    public Task<int> CountSegments(StreamKey stream, CancellationToken cancellation = default) =>
+        database.Read(sql => (int)sql.Number("SELECT count(*) FROM segments WHERE stream = $1", KeyOf(sql, stream))!.Value, cancellation);
+
+    static void InsertSegment(Connection sql, Segment segment, long stream, long turnStart)
+    {
+        var key = FreeKey(sql, segment.StartUtc);
+        sql.Run(
+            """
+            INSERT INTO segments(key, id, meeting, sequence, participant_id, speaker, start_ms, end_ms, start_utc, text, confidence,
+                language, engine, flags, stream, turn_start)
+            VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+            """,
+            key, segment.Id, MeetingKey(sql, segment.MeetingId), segment.Sequence, segment.ParticipantId, segment.Speaker,
+            segment.StartMs, segment.EndMs, Ticks(segment.StartUtc), segment.Text, segment.Confidence, segment.Language, segment.Engine,
+            segment.Flags.Count == 0 ? null : Json(segment.Flags), stream, turnStart);
+        sql.Run("INSERT INTO segment_words(segment, words) VALUES($1, $2)", key, Json(segment.Words));
+    }
+
+    static long FreeKey(Connection sql, DateTimeOffset start)
+    {
+        var key = KeyAt(start);
+        while (sql.Number("SELECT 1 FROM segments WHERE key = $1", key) is not null) key++;
+        return key;
+    }
+
+    /// <summary>The first key a segment of that moment may have.</summary>
+    static long KeyAt(DateTimeOffset start) => (start.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+
+    static Segment ReadSegment(SqliteDataReader row) => new(
+        row.GetString(0),
+        row.GetString(1),
+        row.GetInt64(2),
+        row.GetString(3),
+        row.GetString(4),
+        row.GetInt64(5),
+        row.GetInt64(6),
+        Instant(row, 7),
+        row.GetString(8),
+        FromJson<IReadOnlyList<SegmentWord>>(row.GetString(9)),
+        row.GetDouble(10),
+        TextOrNull(row, 11),
+        row.GetString(12),
+        TextOrNull(row, 13) is { } flags ? FromJson<IReadOnlyList<Flag>>(flags) : []);
+}

@@ -1,0 +1,63 @@
+using MeetingScribe.Audio;
+using MeetingScribe.Speech;
+using MeetingScribe.Transcripts;
+using Microsoft.Data.Sqlite;
+
+namespace MeetingScribe.Server.Storage;
+
+internal sealed partial class SqliteStore
+{
+    const string SelectStreams =
+        """
+        SELECT m.id, s.participant_id, s.id, s.encoding, s.sample_rate, s.channels, s.start_utc, s.recording_id, m.start_utc,
+            s.is_finished, s.checkpoint
+        FROM streams s JOIN meetings m ON m.key = s.meeting
+        """;
+
+    const string OfStream = "WHERE m.id = $1 AND s.participant_id = $2 AND s.id = $3";
+
+    public Task<StreamRecord> OpenStream(
+        string meetingId, string participantId, string streamId, AudioFormat format, DateTimeOffset now, CancellationToken cancellation = default) =>
+        database.Write(
+            sql =>
+            {
+                var meeting = MeetingKey(sql, meetingId);
+                sql.Run(
+                    """
+                    INSERT INTO streams(meeting, participant_id, id, encoding, sample_rate, channels, start_utc, recording_id)
+                    VALUES($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT(meeting, participant_id, id) DO NOTHING
+                    """,
+                    meeting, participantId, streamId, (int)format.Encoding, format.SampleRate, format.Channels, Ticks(now), NewId.Make(""));
+                sql.Run("UPDATE meetings SET start_utc = $2 WHERE key = $1 AND start_utc IS NULL", meeting, Ticks(now));
+                return sql.One($"{SelectStreams} {OfStream}", ReadStream, meetingId, participantId, streamId)!;
+            },
+            cancellation);
+
+    public Task<IReadOnlyList<StreamRecord>> Streams(string meetingId, string participantId, CancellationToken cancellation = default) =>
+        database.Read<IReadOnlyList<StreamRecord>>(
+            sql => sql.All($"{SelectStreams} WHERE m.id = $1 AND s.participant_id = $2 ORDER BY s.start_utc, s.key", ReadStream, meetingId, participantId),
+            cancellation);
+
+    public Task<IReadOnlyList<StreamRecord>> UnfinishedStreams(CancellationToken cancellation = default) =>
+        database.Read<IReadOnlyList<StreamRecord>>(
+            sql => sql.All($"{SelectStreams} WHERE s.is_finished = 0 ORDER BY s.key", ReadStream), cancellation);
+
+    public Task FinishStream(StreamKey stream, CancellationToken cancellation = default) =>
+        database.Write(sql => sql.Run("UPDATE streams SET is_finished = 1 WHERE key = $1", KeyOf(sql, stream)), cancellation);
+
+    /// <exception cref="StoreException">There is no such stream.</exception>
+    static long KeyOf(Connection sql, StreamKey stream) =>
+        sql.Number(
+            $"SELECT s.key FROM streams s JOIN meetings m ON m.key = s.meeting {OfStream}",
+            stream.MeetingId, stream.ParticipantId, stream.StreamId)
+            ?? throw new StoreException(StoreFailure.Unknown, $"There is no stream {stream.StreamId} of {stream.ParticipantId} in meeting {stream.MeetingId}; it was never opened, or was erased.");
+
+    static StreamRecord ReadStream(SqliteDataReader row) => new(
+        new StreamKey(row.GetString(0), row.GetString(1), row.GetString(2)),
+        new AudioFormat((AudioEncoding)row.GetInt32(3), row.GetInt32(4), row.GetInt32(5)),
+        Instant(row, 6),
+        row.GetString(7),
+        Instant(row, 8),
+        row.GetBoolean(9),
+        TextOrNull(row, 10) is { } checkpoint ? FromJson<Checkpoint>(checkpoint) : null);
+}
