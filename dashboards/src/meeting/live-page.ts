@@ -1,0 +1,197 @@
+import { LitElement, html, nothing, type PropertyValues } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { transcriptPath } from '../app/router';
+import { go } from '../app/router';
+import type { CaptionLog } from '../captions/caption-log';
+import '../captions/caption-log';
+import { inWords, type FeedState } from '../captions/feed';
+import { Severities } from '../captions/severities';
+import { Voices } from '../captions/voices';
+import { Watch } from '../captions/watch';
+import '../microphone/microphone-panel';
+import type { Meeting, MeetingEvent, Participant, Summary, Transcript } from '../service/contract';
+import { get, meetingPath, post, sentence } from '../service/service';
+import { clock } from '../text/times';
+import { sheet } from '../theme/sheet';
+import './people-panel';
+import './summary-panel';
+import styles from './live-page.css?inline';
+
+// What a newcomer sees of what was said before; more on request.
+const firstPage = 100;
+
+/** Watching a meeting: captions as they are spoken, who is there, and a way to join. */
+@customElement('scribe-live')
+export class LivePage extends LitElement {
+  static override styles = sheet(styles);
+
+  @property() meetingId = '';
+  @state() private meeting: Meeting | null = null;
+  @state() private summary: Summary | null = null;
+  @state() private feed: FeedState = { is: 'connecting' };
+  @state() private trouble = '';
+  @query('scribe-caption-log') private captions!: CaptionLog;
+  @query('dialog') private ending!: HTMLDialogElement;
+
+  #watch: Watch | null = null;
+  #voices = new Voices();
+  #visit = 0;
+  readonly #pressed = (event: KeyboardEvent) => this.#key(event);
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener('keydown', this.#pressed);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener('keydown', this.#pressed);
+    this.#leave();
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('meetingId')) void this.#enter();
+  }
+
+  async #enter(): Promise<void> {
+    this.#leave();
+    const visit = this.#visit;
+    this.meeting = null;
+    this.summary = null;
+    this.trouble = '';
+    try {
+      const severities = new Severities();
+      const [meeting, past] = await Promise.all([
+        get<Meeting>(meetingPath(this.meetingId)),
+        get<Transcript>(meetingPath(this.meetingId, '/transcript'), { format: 'json', last: firstPage }),
+        severities.load(),
+      ]);
+      if (visit !== this.#visit) return;
+      this.meeting = meeting;
+      this.#voices = new Voices(meeting.participants.map((one) => one.id));
+      document.title = `${titleOf(meeting)} · MeetingScribe`;
+      await this.updateComplete;
+      this.captions.begin(past.segments.slice(-firstPage), this.#voices, severities);
+      this.#watch = new Watch(meeting, past.segments.at(-1)?.sequence ?? 0, {
+        state: (feed) => (this.feed = feed),
+        changes: (changes) => this.captions.apply(changes),
+        other: (event) => this.#heard(event),
+      });
+      void this.#findSummary(visit);
+    } catch (error) {
+      if (visit === this.#visit) this.trouble = sentence(error);
+    }
+  }
+
+  #leave(): void {
+    this.#visit++;
+    this.#watch?.stop();
+    this.#watch = null;
+  }
+
+  async #findSummary(visit: number): Promise<void> {
+    // Most meetings have none yet; that is no trouble worth a word.
+    const summary = await get<Summary>(meetingPath(this.meetingId, '/summary')).catch(() => null);
+    if (visit === this.#visit && summary) this.summary ??= summary;
+  }
+
+  #heard(event: Exclude<MeetingEvent, { kind: 'partial' | 'segment' }>): void {
+    if (!this.meeting) return;
+    if (event.kind === 'summary') this.summary = event.summary;
+    if (event.kind === 'meeting') this.meeting = { ...event.meeting, participants: event.meeting.participants ?? this.meeting.participants };
+    if (event.kind === 'participant') this.meeting = { ...this.meeting, participants: withOne(this.meeting.participants, event.participant) };
+  }
+
+  protected override render() {
+    if (!this.meeting) {
+      return html`<div class="alone">
+        <h1>${this.trouble ? 'This meeting cannot be shown' : 'Opening the meeting…'}</h1>
+        ${this.trouble ? html`<p class="alarm" role="alert">${this.trouble}</p><p><a href="/">All meetings</a></p>` : nothing}
+      </div>`;
+    }
+    const live = this.meeting.status === 'live';
+    return html`
+      <header>
+        <h1>${titleOf(this.meeting)}</h1>
+        <p class="state ${this.feed.is}" role="status">
+          <span class="status ${this.feed.is === 'live' ? 'live' : ''}">${inWords(this.feed)}</span>
+          ${this.feed.is === 'waiting' || this.feed.is === 'refused'
+            ? html`<button @click=${() => this.#watch?.reconnect()}>Try now</button>`
+            : nothing}
+        </p>
+        <div class="actions">
+          <a class="button" href=${transcriptPath(this.meeting.id)}>Transcript</a>
+          ${live ? html`<button @click=${() => this.ending.showModal()}>End meeting…</button>` : nothing}
+        </div>
+      </header>
+      ${this.trouble ? html`<p class="alarm" role="alert">${this.trouble}</p>` : nothing}
+      <div class="columns">
+        <section class="captions" aria-label="Captions">
+          <scribe-caption-log @earlier=${this.#showEarlier}>
+            <p class="nothing">${this.#nothingYet(live)}</p>
+          </scribe-caption-log>
+        </section>
+        <aside aria-label="The meeting">
+          ${live ? html`<scribe-microphone .meetingId=${this.meeting.id}></scribe-microphone>` : nothing}
+          <scribe-people .people=${this.meeting.participants} .voices=${this.#voices}></scribe-people>
+          <scribe-summary .summary=${this.summary} .meetingId=${this.meeting.id}></scribe-summary>
+        </aside>
+      </div>
+      <dialog class="card" aria-labelledby="ending">
+        <h2 id="ending">End this meeting for everyone?</h2>
+        <p>Sentences still being spoken are finished and stored. Nobody can join it again.</p>
+        <form method="dialog">
+          <button>Keep it going</button>
+          <button class="primary" @click=${this.#end}>End meeting</button>
+        </form>
+      </dialog>
+    `;
+  }
+
+  #nothingYet(live: boolean): string {
+    if (!live) return 'This meeting ended without any words. The people list says why for each of them.';
+    const here = this.meeting!.participants.filter((one) => one.left_utc === null);
+    if (here.length === 0) return 'Nobody has joined yet. Captions appear here as soon as somebody speaks.';
+    return here.map((one) => `${one.name}: ${one.health.sentence}`).join(' ');
+  }
+
+  async #showEarlier(): Promise<void> {
+    const first = this.captions.first;
+    const after = Math.max(0, first - 1 - firstPage);
+    try {
+      const page = await get<Transcript>(meetingPath(this.meetingId, '/transcript'), { format: 'json', after, limit: firstPage });
+      this.captions.beginEarlier(page.segments.filter((segment) => segment.sequence < first));
+    } catch (error) {
+      this.trouble = sentence(error);
+    }
+  }
+
+  async #end(): Promise<void> {
+    try {
+      await post(meetingPath(this.meetingId, '/end'));
+    } catch (error) {
+      this.trouble = sentence(error);
+    }
+  }
+
+  #key(event: KeyboardEvent): void {
+    const target = event.composedPath()[0];
+    if (event.ctrlKey || event.metaKey || event.altKey || !this.meeting) return;
+    if (target instanceof HTMLElement && target.matches('input, textarea, select, dialog, dialog *')) return;
+    if (event.key === 't') go(transcriptPath(this.meeting.id));
+    else if (event.key === 'End') this.captions.jump();
+  }
+}
+
+export const titleOf = (meeting: Meeting): string => meeting.title || `Meeting ${meeting.id}`;
+
+function withOne(people: Participant[], one: Participant): Participant[] {
+  const at = people.findIndex((other) => other.id === one.id);
+  return at < 0 ? [...people, one] : people.with(at, one);
+}
+
+/** How long a meeting has run, or ran. */
+export function lengthOf(meeting: Meeting, now: number): string | null {
+  if (!meeting.start_utc) return null;
+  return clock((meeting.end_utc ? Date.parse(meeting.end_utc) : now) - Date.parse(meeting.start_utc));
+}
