@@ -87,9 +87,9 @@ export class App extends LitElement {
                 <a href="/search" aria-current=${page === 'search' ? 'page' : nothing}>Search</a>
               </nav>
               <div class="tools">
-                <button class="quiet" @click=${() => changeTextSize(-1)} aria-label="Smaller captions">A−</button>
-                <button class="quiet" @click=${() => changeTextSize(1)} aria-label="Larger captions">A+</button>
-                <button class="quiet" @click=${() => this.shortcuts.open()} aria-label="Keyboard shortcuts">?</button>
+                <button class="quiet" @click=${() => changeTextSize(-1)} aria-label="A−, smaller captions">A−</button>
+                <button class="quiet" @click=${() => changeTextSize(1)} aria-label="A+, larger captions">A+</button>
+                <button class="quiet keys" @click=${() => this.shortcuts.open()} aria-label="? Keyboard shortcuts">?</button>
                 <button class="quiet sign-out" @click=${this.#signOut}>Sign out</button>
               </div>
             `

@@ -37,7 +37,7 @@ export class CaptionRows {
       body.setAttribute('aria-hidden', 'true');
       const text = element('p', 'text');
       text.dir = 'auto';
-      text.append(element('span', 'stable'), element('span', 'unsure'));
+      text.append(element('span', 'stable'), ' ', element('span', 'unsure'));
       body.append(text);
       row.replaceChildren(body);
     }
@@ -45,8 +45,7 @@ export class CaptionRows {
     if (stable.textContent !== turn.stable || stable.childElementCount !== turn.flags.length) {
       stable.replaceChildren(...flagged(turn.stable, turn.flags, this.#severities));
     }
-    const tail = turn.unsure && turn.stable && !/^\s/.test(turn.unsure) ? ` ${turn.unsure}` : turn.unsure;
-    if (unsure.textContent !== tail) unsure.textContent = tail;
+    if (unsure.textContent !== turn.unsure) unsure.textContent = turn.unsure;
   }
 
   /** Puts the finished segment where its turn was. */

@@ -1,7 +1,6 @@
 import { LitElement, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import { transcriptPath } from '../app/router';
-import { go } from '../app/router';
+import { go, transcriptPath } from '../app/router';
 import type { CaptionLog } from '../captions/caption-log';
 import '../captions/caption-log';
 import { inWords, type FeedState } from '../captions/feed';
@@ -30,6 +29,8 @@ export class LivePage extends LitElement {
   @state() private summary: Summary | null = null;
   @state() private feed: FeedState = { is: 'connecting' };
   @state() private trouble = '';
+  /** On a small screen the side panel is a drawer. */
+  @state() private drawer = false;
   @query('scribe-caption-log') private captions!: CaptionLog;
   @query('dialog') private ending!: HTMLDialogElement;
 
@@ -120,18 +121,26 @@ export class LivePage extends LitElement {
             : nothing}
         </p>
         <div class="actions">
+          <button
+            class="drawer"
+            aria-expanded=${this.drawer}
+            aria-controls="aside"
+            @click=${() => (this.drawer = !this.drawer)}
+          >
+            People
+          </button>
           <a class="button" href=${transcriptPath(this.meeting.id)}>Transcript</a>
-          ${live ? html`<button @click=${() => this.ending.showModal()}>End meeting…</button>` : nothing}
+          ${live ? html`<button @click=${() => this.ending.showModal()}>End…</button>` : nothing}
         </div>
       </header>
       ${this.trouble ? html`<p class="alarm" role="alert">${this.trouble}</p>` : nothing}
       <div class="columns">
-        <section class="captions" aria-label="Captions">
+        <div class="captions">
           <scribe-caption-log @earlier=${this.#showEarlier}>
             <p class="nothing">${this.#nothingYet(live)}</p>
           </scribe-caption-log>
-        </section>
-        <aside aria-label="The meeting">
+        </div>
+        <aside id="aside" class=${this.drawer ? 'open' : ''} aria-label="People, microphone and summary">
           ${live ? html`<scribe-microphone .meetingId=${this.meeting.id}></scribe-microphone>` : nothing}
           <scribe-people .people=${this.meeting.participants} .voices=${this.#voices}></scribe-people>
           <scribe-summary .summary=${this.summary} .meetingId=${this.meeting.id}></scribe-summary>

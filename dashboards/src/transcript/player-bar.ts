@@ -1,4 +1,4 @@
-import { LitElement, html, nothing } from 'lit';
+import { LitElement, html, nothing, svg } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { Segment } from '../service/contract';
 import { clock } from '../text/times';
@@ -7,6 +7,9 @@ import { Player } from './player';
 import styles from './player-bar.css?inline';
 
 const rates = [1, 1.25, 1.5, 2, 0.75];
+
+// Drawn, because not every system has these letters.
+const skip = (path: string) => svg`<svg viewBox="0 0 20 20" width="18" height="18" aria-hidden="true"><path d=${path} fill="currentColor" /></svg>`;
 
 /** The playback controls at the foot of the transcript; shown once something plays. */
 @customElement('scribe-player')
@@ -59,9 +62,9 @@ export class PlayerBar extends LitElement {
         ${this.trouble ? html`<p class="alarm" role="alert">${this.trouble}</p>` : nothing}
         ${this.segment
           ? html`<div>
-              <button @click=${() => this.step(-1)} aria-label="Previous segment">⏮</button>
+              <button @click=${() => this.step(-1)} aria-label="Previous segment">${skip('M16 4 7 10l9 6zM4 4h2v12H4z')}</button>
               <button class="primary" @click=${() => this.toggle()}>${this.playing ? 'Pause' : 'Play'}</button>
-              <button @click=${() => this.step(1)} aria-label="Next segment">⏭</button>
+              <button @click=${() => this.step(1)} aria-label="Next segment">${skip('M4 4l9 6-9 6zM14 4h2v12h-2z')}</button>
               <p><bdi>${this.segment.speaker}</bdi> <span>${clock(this.segment.start_ms)}</span></p>
               <button class="rate" @click=${this.#nextRate} aria-label="Speed ${this.rate} times">${this.rate}×</button>
               <button @click=${() => this.#player.stop()} aria-label="Close the player">✕</button>

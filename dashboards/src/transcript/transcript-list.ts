@@ -11,15 +11,17 @@ import { sheet } from '../theme/sheet';
 import type { Found } from './find';
 import styles from './transcript-list.css?inline';
 
-// Rows are made in batches between frames, so that a meeting of a day opens at once and stays searchable by the browser.
-const batch = 1000;
+// Rows stand in sheets that the browser lays out only near the view, and are made a few sheets at a time between frames:
+// a meeting of a day opens at once and all of it can still be found by the browser's own search.
+const sheetRows = 100;
+const batch = 500;
 
 /** The transcript's rows. Built by hand: twenty thousand of them must neither block the page nor leave it. */
 @customElement('scribe-transcript-list')
 export class TranscriptList extends LitElement {
   static override styles = sheet(styles);
 
-  @query('ol', true) private list!: HTMLElement;
+  @query('[role=list]', true) private list!: HTMLElement;
   #segments: Segment[] = [];
   #rows: HTMLElement[] = [];
   #voices = new Voices();
@@ -46,16 +48,19 @@ export class TranscriptList extends LitElement {
         this.#rows.push(row);
         return row;
       });
-      this.list.append(...rows);
+      this.#hang(rows);
     }
   }
 
   filter(shown: (segment: Segment) => boolean): Segment[] {
-    return this.#segments.filter((segment, index) => {
+    const left = this.#segments.filter((segment, index) => {
       const is = shown(segment);
       this.#rows[index].hidden = !is;
       return is;
     });
+    // A sheet that was never laid out is taken for full; an empty one must not leave a hole.
+    for (const page of this.list.children) (page as HTMLElement).hidden = !page.querySelector(':scope > :not([hidden])');
+    return left;
   }
 
   /** Brings a segment into view, marks it as the one that was asked for and takes the reader there. */
@@ -63,7 +68,7 @@ export class TranscriptList extends LitElement {
     this.list.querySelector('[aria-current]')?.removeAttribute('aria-current');
     const row = this.#rows[index];
     if (!row) return;
-    row.hidden = false;
+    row.hidden = row.parentElement!.hidden = false;
     row.setAttribute('aria-current', 'true');
     row.focus({ preventScroll: true });
     row.scrollIntoView({ block: 'center' });
@@ -93,6 +98,18 @@ export class TranscriptList extends LitElement {
     if (found[chosen]) this.#rows[found[chosen].index]?.scrollIntoView({ block: 'center' });
   }
 
+  #hang(rows: HTMLElement[]): void {
+    let last = this.list.lastElementChild;
+    for (const row of rows) {
+      if (!last || last.childElementCount === sheetRows) {
+        last = element('div', 'sheet');
+        last.setAttribute('role', 'presentation');
+        this.list.append(last);
+      }
+      last.append(row);
+    }
+  }
+
   #ranges(found: readonly ({ index: number } & Place)[]): Range[] {
     return found.flatMap(({ index, ...place }) => {
       const text = this.#rows[index]?.querySelector('.text');
@@ -101,7 +118,8 @@ export class TranscriptList extends LitElement {
   }
 
   #row(segment: Segment): HTMLElement {
-    const row = element('li', `row ${this.#voices.of(segment.participant_id)}`);
+    const row = element('div', `row ${this.#voices.of(segment.participant_id)}`);
+    row.setAttribute('role', 'listitem');
     row.tabIndex = -1;
     const at = clock(segment.start_ms);
     const play = element('button', 'play quiet');
@@ -125,7 +143,7 @@ export class TranscriptList extends LitElement {
   }
 
   protected override render() {
-    return html`<ol aria-label="Transcript"></ol>`;
+    return html`<div role="list" aria-label="Transcript"></div>`;
   }
 }
 
