@@ -1,2 +1,40 @@
-var app = WebApplication.CreateSlimBuilder(args).Build();
-app.Run();
+using MeetingScribe.Audio;
+using MeetingScribe.Server;
+using MeetingScribe.Server.Access;
+using MeetingScribe.Server.Captions;
+using MeetingScribe.Server.Configuration;
+using MeetingScribe.Server.Engines;
+using MeetingScribe.Server.Ingest;
+using MeetingScribe.Server.Sessions;
+using MeetingScribe.Server.Storage;
+
+try
+{
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, WebRootPath = Pages.Folder });
+    var options = ScribeOptions.Load(builder.Configuration);
+    builder.Listen(options);
+
+    builder.Services.AddSingleton(TimeProvider.System);
+    var adminKey = builder.Services.AddAccess(options);
+    builder.Services.AddStorage(options);
+    builder.Services.AddEngine(options);
+    builder.Services.AddSessions(options);
+    builder.Services.AddCaptions();
+
+    var app = builder.Build();
+    app.UsePages();
+    app.UseAccess();
+    app.UseWebSockets();
+    app.MapIngest();
+    app.MapCaptions();
+    app.MapHealth();
+    app.SayWhere(adminKey);
+    await app.RunAsync();
+    return 0;
+}
+catch (Exception e) when (e is ConfigurationException or MissingLibraryException or StoreException)
+{
+    // Whoever starts it has to do something; one line says what.
+    await Console.Error.WriteLineAsync(e.Message);
+    return 1;
+}

@@ -1,4 +1,5 @@
 using MeetingScribe.Server.Access;
+using MeetingScribe.Server.Sessions;
 
 namespace MeetingScribe.Server.Configuration;
 
@@ -23,6 +24,8 @@ sealed record ScribeOptions
 
     public TlsOptions Tls { get; init; } = new();
 
+    public TranscriptionOptions Sessions { get; init; } = new();
+
     /// <summary>Reads and checks the settings.</summary>
     /// <exception cref="ConfigurationException">One of them is bad; the message names it.</exception>
     public static ScribeOptions Load(IConfiguration configuration)
@@ -37,6 +40,7 @@ sealed record ScribeOptions
             OpenAI = openAI,
             Engine = LoadEngine(settings) ?? (openAI.IsConfigured ? EngineName.OpenAI : EngineName.PocketSphinx),
             Tls = TlsOptions.Load(settings),
+            Sessions = TranscriptionOptions.Load(settings),
             Urls = ListenUrls.Load(configuration, hasKeys: apiKeys.Count > 0),
         };
     }

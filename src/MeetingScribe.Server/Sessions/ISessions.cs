@@ -49,6 +49,9 @@ public interface IMeetingSession
     /// <summary>A participant's health changed, or it left.</summary>
     ValueTask Report(string participantId, ParticipantHealth health);
 
+    /// <summary>What is stored of the meeting changed: title, keywords, its start.</summary>
+    Task Refresh();
+
     /// <summary>The meeting is over: every later audio is refused.</summary>
     Task End();
 }
@@ -86,7 +89,8 @@ public sealed record JoinRequest(
 
 /// <param name="Outcome">Anything but <see cref="StreamOutcome.Ok"/> refuses, and <paramref name="Reason"/> says why.</param>
 /// <param name="Position">Sample frames already recorded: send from here on.</param>
-public sealed record JoinAnswer(StreamOutcome Outcome, string? Reason, long Ticket, string StreamId, long Position);
+/// <param name="Segments">With <see cref="StreamOutcome.StreamFinished"/>: the segments that came from it.</param>
+public sealed record JoinAnswer(StreamOutcome Outcome, string? Reason, long Ticket, string StreamId, long Position, int Segments = 0);
 
 /// <param name="Position">Sample frames recorded.</param>
 /// <param name="Segments">Segments that came from this stream.</param>

@@ -51,11 +51,14 @@ public interface IStore : ITokenStore, IAsyncDisposable
     /// <summary>A participant's streams in order of their start.</summary>
     Task<IReadOnlyList<StreamRecord>> Streams(string meetingId, string participantId, CancellationToken cancellation = default);
 
-    /// <summary>Every stream of every meeting that is not finished: what a restart has to read on from.</summary>
+    /// <summary>Every stream of every meeting that is not settled: what a restart has to read on from.</summary>
     Task<IReadOnlyList<StreamRecord>> UnfinishedStreams(CancellationToken cancellation = default);
 
-    /// <summary>The client said <c>finish</c>; no more audio will be taken for this stream.</summary>
+    /// <summary>All of its audio is recorded; no more will be taken, but not everything may be transcribed yet.</summary>
     Task FinishStream(StreamKey stream, CancellationToken cancellation = default);
+
+    /// <summary>All of its audio is transcribed and stored.</summary>
+    Task SettleStream(StreamKey stream, CancellationToken cancellation = default);
 
     // Segments
 
@@ -101,6 +104,19 @@ public sealed record MeetingPage(IReadOnlyList<Meeting> Meetings, string? NextCu
 /// <summary>Names one continuous recording.</summary>
 public readonly record struct StreamKey(string MeetingId, string ParticipantId, string StreamId);
 
+/// <summary>What is still to come of a stream.</summary>
+public enum StreamState
+{
+    /// <summary>More audio, now or after a cut.</summary>
+    Open,
+
+    /// <summary>No more audio, but the rest of it is not transcribed yet.</summary>
+    Finishing,
+
+    /// <summary>Nothing.</summary>
+    Settled,
+}
+
 /// <param name="StartUtc">The one wall-clock instant of a stream: when it opened.</param>
 /// <param name="RecordingId">Names its file; never derived from what a client sent.</param>
 /// <param name="MeetingStartUtc">The zero of the meeting's clock.</param>
@@ -111,5 +127,5 @@ public sealed record StreamRecord(
     DateTimeOffset StartUtc,
     string RecordingId,
     DateTimeOffset MeetingStartUtc,
-    bool IsFinished,
+    StreamState State,
     Checkpoint? Checkpoint);

@@ -10,8 +10,7 @@ public sealed class Recording : IDisposable
 {
     readonly SafeFileHandle file;
     readonly Action<Recording> dirty;
-    readonly Lock gate = new();
-    TaskCompletionSource moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly Pulse synced = new();
     long length;
     long durable;
     int isDirty;
@@ -46,8 +45,7 @@ public sealed class Recording : IDisposable
             return;
         RandomAccess.SetLength(file, whole);
         Volatile.Write(ref length, whole);
-        lock (gate)
-            durable = Math.Min(durable, whole);
+        Volatile.Write(ref durable, Math.Min(durable, whole));
     }
 
     /// <summary>Reads what is there from <paramref name="offset"/> on; 0 at the end.</summary>
@@ -57,12 +55,8 @@ public sealed class Recording : IDisposable
         return available <= 0 ? 0 : RandomAccess.Read(file, buffer[..(int)available], offset);
     }
 
-    /// <summary>Completes when <see cref="Durable"/> is above <paramref name="bytes"/>, or has been told to look again.</summary>
-    public Task DurableBeyond(long bytes)
-    {
-        lock (gate)
-            return durable > bytes ? Task.CompletedTask : moved.Task;
-    }
+    /// <summary>Completes at the next change of <see cref="Durable"/>; take it before looking.</summary>
+    public Task NextSync => synced.Next;
 
     /// <summary>To be called before syncing: appends from here on count as new. Gives the length that the sync will cover.</summary>
     internal long BeginSync()
@@ -73,17 +67,8 @@ public sealed class Recording : IDisposable
 
     internal void EndSync(long covered)
     {
-        TaskCompletionSource waiting;
-        lock (gate)
-        {
-            if (covered <= durable)
-                return;
-            durable = Math.Min(covered, Length);
-            waiting = moved;
-            moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
-
-        waiting.SetResult();
+        Volatile.Write(ref durable, Math.Min(covered, Length));
+        synced.Fire();
     }
 
     internal void FlushToDisk()

@@ -38,12 +38,12 @@ internal static class Schema
             channels INTEGER NOT NULL,
             start_utc INTEGER NOT NULL,
             recording_id TEXT NOT NULL,
-            is_finished INTEGER NOT NULL DEFAULT 0,
+            state INTEGER NOT NULL DEFAULT 0,
             position INTEGER NOT NULL DEFAULT 0,
             checkpoint TEXT,
             UNIQUE(meeting, participant_id, id),
             FOREIGN KEY(meeting, participant_id) REFERENCES participants(meeting, id)) STRICT;
-        CREATE INDEX unfinished_streams ON streams(key) WHERE is_finished = 0;
+        CREATE INDEX unfinished_streams ON streams(key) WHERE state < 2;
 
         -- key is start_utc in microseconds, or the next free number: the order of keys is the order of time, which makes
         -- "newest first" and time ranges a walk along the table and the index.

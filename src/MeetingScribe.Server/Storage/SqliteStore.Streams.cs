@@ -10,7 +10,7 @@ internal sealed partial class SqliteStore
     const string SelectStreams =
         """
         SELECT m.id, s.participant_id, s.id, s.encoding, s.sample_rate, s.channels, s.start_utc, s.recording_id, m.start_utc,
-            s.is_finished, s.checkpoint
+            s.state, s.checkpoint
         FROM streams s JOIN meetings m ON m.key = s.meeting
         """;
 
@@ -40,10 +40,17 @@ internal sealed partial class SqliteStore
 
     public Task<IReadOnlyList<StreamRecord>> UnfinishedStreams(CancellationToken cancellation = default) =>
         database.Read<IReadOnlyList<StreamRecord>>(
-            sql => sql.All($"{SelectStreams} WHERE s.is_finished = 0 ORDER BY s.key", ReadStream), cancellation);
+            sql => sql.All($"{SelectStreams} WHERE s.state < 2 ORDER BY s.key", ReadStream), cancellation);
 
     public Task FinishStream(StreamKey stream, CancellationToken cancellation = default) =>
-        database.Write(sql => sql.Run("UPDATE streams SET is_finished = 1 WHERE key = $1", KeyOf(sql, stream)), cancellation);
+        SetState(stream, StreamState.Finishing, cancellation);
+
+    public Task SettleStream(StreamKey stream, CancellationToken cancellation = default) =>
+        SetState(stream, StreamState.Settled, cancellation);
+
+    /// <summary>States only go forward.</summary>
+    Task SetState(StreamKey stream, StreamState state, CancellationToken cancellation) =>
+        database.Write(sql => sql.Run("UPDATE streams SET state = max(state, $2) WHERE key = $1", KeyOf(sql, stream), (int)state), cancellation);
 
     /// <exception cref="StoreException">There is no such stream.</exception>
     static long KeyOf(Connection sql, StreamKey stream) =>
@@ -58,6 +65,6 @@ internal sealed partial class SqliteStore
         Instant(row, 6),
         row.GetString(7),
         Instant(row, 8),
-        row.GetBoolean(9),
+        (StreamState)row.GetInt32(9),
         TextOrNull(row, 10) is { } checkpoint ? FromJson<Checkpoint>(checkpoint) : null);
 }

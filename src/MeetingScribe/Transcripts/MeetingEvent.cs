@@ -15,7 +15,8 @@ public abstract record MeetingEvent;
 /// A running turn's caption. <paramref name="Stable"/> only grows within a turn and the turn's segment begins with it;
 /// a newer partial of the same turn replaces an older one.
 /// </summary>
-/// <param name="TurnId">The turn, unique in the meeting.</param>
+/// <param name="TurnId">The turn, and the id its segment will have. A partial without any text takes the turn's caption back:
+/// it was no speech.</param>
 /// <param name="Flags">Keywords in <paramref name="Stable"/>.</param>
 public sealed record PartialEvent(
     string ParticipantId,
@@ -27,8 +28,11 @@ public sealed record PartialEvent(
     IReadOnlyList<Flag> Flags) : MeetingEvent;
 
 /// <summary>A numbered segment: replaces the partial of its turn; never lost.</summary>
-/// <param name="TurnId">The turn whose partial it replaces.</param>
-public sealed record SegmentEvent(long Sequence, Segment Segment, string? TurnId = null) : MeetingEvent;
+public sealed record SegmentEvent(long Sequence, Segment Segment) : MeetingEvent
+{
+    /// <summary>The turn whose partial it replaces: the segment's id.</summary>
+    public string TurnId => Segment.Id;
+}
 
 /// <summary>A participant joined, left, or its health changed.</summary>
 public sealed record ParticipantEvent(Participant Participant) : MeetingEvent;

@@ -1,7 +1,8 @@
 namespace MeetingScribe.Transcripts;
 
 /// <summary>An utterance with its number and flags, kept for ever: the unit of transcripts, search and statistics.</summary>
-/// <param name="Id">Unique in the service: <c>seg_</c> and 21 characters.</param>
+/// <param name="Id">Unique in the service, and the same for the same turn however often it is heard: <c>seg_</c>, the
+/// recording's id and the turn's first sample. It is also the <c>turn_id</c> of the partials it replaces.</param>
 /// <param name="Sequence">1, 2, 3 ... in the meeting, without gaps.</param>
 /// <param name="Speaker">The participant's name when it was said.</param>
 /// <param name="StartMs">Milliseconds from the meeting's start, one clock for all participants.</param>

@@ -138,7 +138,7 @@ public sealed class SqliteStoreTests
         var stream = await fixture.OpenStream(stream: "s1");
         await fixture.OpenStream(stream: "s2");
 
-        await fixture.Store.FinishStream(stream);
+        await fixture.Store.SettleStream(stream);
 
         Assert.Equal("s2", Assert.Single(await fixture.Store.UnfinishedStreams()).Key.StreamId);
     }

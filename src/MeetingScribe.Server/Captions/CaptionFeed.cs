@@ -1,0 +1,158 @@
+using System.Runtime.CompilerServices;
+using MeetingScribe.Server.Storage;
+using MeetingScribe.Transcripts;
+
+namespace MeetingScribe.Server.Captions;
+
+/// <summary>
+/// One meeting's events for any number of viewers. Segments come from the store or from a short list of the newest and are
+/// never skipped; everything else is a state under a key, of which a viewer that falls behind gets only the newest. So a
+/// viewer costs two numbers, however slow it is. Thread-safe.
+/// </summary>
+public sealed class CaptionFeed(string meetingId, long lastSequence, IStore store, TimeProvider time)
+{
+    /// <summary>A viewer that is this far behind reads the store.</summary>
+    const int NewestSegments = 128;
+
+    /// <summary>Taken-back captions are kept for viewers that have not seen it yet; older ones go.</summary>
+    const int MaxStates = 2_000;
+
+    const int StorePage = 500;
+
+    /// <summary>A viewer is woken at most this often: a tenth of what a reader notices, and it bounds the cost of a busy meeting.</summary>
+    static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(40);
+
+    readonly Lock gate = new();
+    readonly Queue<SegmentEvent> newest = new();
+    readonly Dictionary<string, (long Version, MeetingEvent Event)> states = [];
+    readonly Pulse changed = new();
+    long last = lastSequence;
+    long version;
+    bool ended;
+
+    /// <summary>Viewers watching now.</summary>
+    public int Viewers => viewers;
+    int viewers;
+
+    public void Publish(PartialEvent partial) => Set(TurnKey(partial.TurnId), partial);
+
+    public void Publish(ParticipantEvent participant) => Set("participant " + participant.Participant.Id, participant);
+
+    public void Publish(SummaryEvent summary) => Set("summary", summary);
+
+    public void Publish(MeetingStateEvent meeting) => Set("meeting", meeting);
+
+    /// <summary>Shows a stored segment in place of its turn's caption.</summary>
+    public void Publish(SegmentEvent segment)
+    {
+        lock (gate)
+        {
+            states.Remove(TurnKey(segment.TurnId));
+            if (segment.Sequence <= last)
+                return;
+            last = segment.Sequence;
+            newest.Enqueue(segment);
+            if (newest.Count > NewestSegments)
+                newest.Dequeue();
+            version++;
+        }
+
+        changed.Fire();
+    }
+
+    /// <summary>No more events: viewers are told what there is, then their stream ends.</summary>
+    public void Close()
+    {
+        lock (gate)
+            ended = true;
+        changed.Fire();
+    }
+
+    /// <summary>Every segment above <paramref name="after"/>, then everything that happens, until the meeting ends.</summary>
+    public async IAsyncEnumerable<MeetingEvent> Watch(long after, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        Interlocked.Increment(ref viewers);
+        try
+        {
+            var seen = -1L;
+            while (true)
+            {
+                // 1. segments not seen yet
+                while (await Missing(after, cancellation) is { Count: > 0 } segments)
+                {
+                    foreach (var segment in segments)
+                        yield return segment;
+                    after = segments[^1].Sequence;
+                }
+
+                // 2. the newest of everything else
+                var (states, task, isLast) = NewStates(after, ref seen);
+                foreach (var state in states)
+                    yield return state;
+
+                // 3. until something happens
+                if (isLast)
+                    yield break;
+                await task.WaitAsync(cancellation);
+                await Task.Delay(Pace, time, cancellation);
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref viewers);
+        }
+    }
+
+    async ValueTask<IReadOnlyList<SegmentEvent>> Missing(long after, CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            if (after >= last)
+                return [];
+            if (newest.TryPeek(out var oldest) && oldest.Sequence <= after + 1)
+                return [.. newest.Where(segment => segment.Sequence > after)];
+        }
+
+        var stored = await store.Segments(meetingId, after, StorePage, cancellation);
+        return [.. stored.Select(segment => new SegmentEvent(segment.Sequence, segment))];
+    }
+
+    (List<MeetingEvent> States, Task Changed, bool IsLast) NewStates(long after, ref long seen)
+    {
+        lock (gate)
+        {
+            if (after < last)
+                return ([], Task.CompletedTask, false);
+            var since = seen;
+            var isNew = since < 0;
+            seen = version;
+            var events = states.Values
+                .Where(state => state.Version > since && !(isNew && state.Event is PartialEvent { Stable: "", Unsure: "" }))
+                .OrderBy(state => state.Version)
+                .Select(state => state.Event)
+                .ToList();
+            return (events, changed.Next, ended);
+        }
+    }
+
+    void Set(string key, MeetingEvent state)
+    {
+        lock (gate)
+        {
+            states[key] = (++version, state);
+            if (states.Count > MaxStates)
+                Prune();
+        }
+
+        changed.Fire();
+    }
+
+    void Prune()
+    {
+        var cleared = states.Where(state => state.Value.Event is PartialEvent { Stable: "", Unsure: "" }).OrderBy(state => state.Value.Version);
+        foreach (var key in cleared.Take(MaxStates / 2).Select(state => state.Key).ToList())
+            states.Remove(key);
+    }
+
+    static string TurnKey(string turnId) => "turn " + turnId;
+}

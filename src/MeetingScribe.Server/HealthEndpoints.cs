@@ -1,0 +1,34 @@
+using MeetingScribe.Server.Sessions;
+using MeetingScribe.Server.Storage;
+
+namespace MeetingScribe.Server;
+
+/// <summary>For load balancers and supervisors, without a key: the process lives; the process can do its work.</summary>
+static class HealthEndpoints
+{
+    public static void MapHealth(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/healthz", () => Results.Json(new { status = "ok" })).AllowAnonymous()
+            .WithSummary("The process answers");
+        routes.MapGet("/readyz", Ready).AllowAnonymous()
+            .WithSummary("The database answers and there is room for another stream");
+    }
+
+    static async Task<IResult> Ready(IStore store, LocalSessions sessions, CancellationToken cancellation)
+    {
+        try
+        {
+            await store.Keywords(cancellation);
+        }
+        catch (StoreException e)
+        {
+            return NotReady(e.Message);
+        }
+
+        return sessions.HasRoom
+            ? Results.Json(new { status = "ready", streams = sessions.OpenStreams })
+            : NotReady("There is no room for another stream.");
+    }
+
+    static IResult NotReady(string why) => Results.Json(new { status = "not_ready", reason = why }, statusCode: StatusCodes.Status503ServiceUnavailable);
+}

@@ -1,0 +1,204 @@
+using System.Buffers;
+using System.Net.WebSockets;
+using System.Text.Json;
+using MeetingScribe.Audio;
+using MeetingScribe.Server.Access;
+using MeetingScribe.Server.Sessions;
+using MeetingScribe.Transcripts;
+
+namespace MeetingScribe.Server.Ingest;
+
+/// <summary>
+/// One native audio connection (the protocol of <c>GET .../audio</c>): audio in, acknowledgements out. Two tasks, one that
+/// receives and one that notifies; sends take turns. The receive buffer is rented for the connection's life and handed to the
+/// session only for the length of a call.
+/// </summary>
+sealed class AudioSocket(WebSocket socket, IParticipantSession session)
+{
+    const int MaxMessageBytes = 1 << 20;
+    const int BufferBytes = 16_384;
+
+    static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
+
+    readonly SemaphoreSlim sending = new(1);
+    long ticket;
+
+    /// <summary>Serves the connection to its end.</summary>
+    public async Task Run(JoinRequest request, CancellationToken cancellation)
+    {
+        var joined = await session.Join(request);
+        if (joined.Outcome is not (StreamOutcome.Ok or StreamOutcome.StreamFinished))
+        {
+            await Refuse(joined.Outcome, joined.Reason!);
+            return;
+        }
+
+        await Send(new ReadyMessage(joined.StreamId, joined.Position));
+        if (joined.Outcome == StreamOutcome.StreamFinished)
+        {
+            await Send(new FinishedMessage(joined.Position, joined.Segments));
+            await Close(WebSocketCloseStatus.NormalClosure, "finished");
+            return;
+        }
+
+        ticket = joined.Ticket;
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var notifying = Notify(joined.Position, gone.Token);
+        try
+        {
+            await Receive(joined.Position == 0, gone.Token);
+        }
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException)
+        {
+            // Cut off: the stream waits for its client to come back.
+        }
+        finally
+        {
+            await gone.CancelAsync();
+            await session.Leave(ticket);
+            await notifying.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    async Task Receive(bool isNew, CancellationToken cancellation)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        try
+        {
+            var messageBytes = 0;
+            while (true)
+            {
+                var received = await socket.ReceiveAsync(buffer.AsMemory(), cancellation);
+                var ending = received.MessageType switch
+                {
+                    WebSocketMessageType.Close => await OnClose(),
+                    WebSocketMessageType.Text => await OnText(buffer.AsMemory(0, received.Count), received.EndOfMessage),
+                    _ => await OnAudio(buffer.AsMemory(0, received.Count), messageBytes += received.Count, isNew),
+                };
+                if (ending)
+                    return;
+                isNew &= received.Count == 0;
+                if (received.EndOfMessage)
+                    messageBytes = 0;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>True if the connection is over.</summary>
+    async ValueTask<bool> OnAudio(ReadOnlyMemory<byte> audio, int messageBytes, bool isNew)
+    {
+        if (messageBytes > MaxMessageBytes)
+            return await Fail("too_large", $"A message may hold at most {MaxMessageBytes} bytes of audio; 100 ms each is usual. Send smaller ones.", WebSocketCloseStatus.MessageTooBig);
+        if (isNew && ContainerSignature.Recognise(audio.Span[..Math.Min(audio.Length, ContainerSignature.Length)]) is { } kind)
+            return await Fail("unsupported_format", kind, WebSocketCloseStatus.InvalidMessageType);
+        if (audio.IsEmpty)
+            return false;
+        var outcome = await session.Hear(ticket, audio);
+        return outcome != StreamOutcome.Ok && await Refuse(outcome, reason: null);
+    }
+
+    async ValueTask<bool> OnText(ReadOnlyMemory<byte> text, bool isWhole)
+    {
+        if (!isWhole || !IsFinish(text))
+            return await Fail("unsupported_format", "Send audio as binary messages; the only text message is {\"type\":\"finish\"}.", WebSocketCloseStatus.InvalidMessageType);
+
+        var answer = await session.Finish(ticket);
+        if (answer.Outcome == StreamOutcome.UnsupportedFormat)
+            return await Fail("unsupported_format", $"The audio ends inside a sample frame, after {answer.Position} whole ones. Check encoding, channels and the last message's length.", WebSocketCloseStatus.InvalidMessageType);
+        if (answer.Outcome != StreamOutcome.Ok)
+            return await Refuse(answer.Outcome, reason: null);
+        await Send(new FinishedMessage(answer.Position, answer.Segments));
+        return await Close(WebSocketCloseStatus.NormalClosure, "finished");
+    }
+
+    async ValueTask<bool> OnClose() => await Close(WebSocketCloseStatus.NormalClosure, "");
+
+    /// <summary>Acknowledges what has become durable, and ends the connection when the session says so.</summary>
+    async Task Notify(long position, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var notice = await session.NextNotice(ticket, position).WaitAsync(cancellation);
+            if (notice.Outcome != StreamOutcome.Ok)
+            {
+                await Refuse(notice.Outcome, reason: null);
+                return;
+            }
+
+            position = notice.Position;
+            await Send(new AckMessage(position));
+        }
+    }
+
+    /// <summary>Says why, and closes.</summary>
+    public ValueTask<bool> Refuse(StreamOutcome outcome, string? reason)
+    {
+        var (code, message, status) = StreamRefusal.Of(outcome);
+        return Fail(code, reason ?? message, status);
+    }
+
+    async ValueTask<bool> Fail(string code, string message, WebSocketCloseStatus status)
+    {
+        await Send(new ErrorMessage(new ProblemFields("invalid_request_error", code, message, Param: null, Position: null)));
+        return await Close(status, code);
+    }
+
+    async ValueTask Send(SocketMessage message)
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(message, ScribeJson.Options);
+        await sending.WaitAsync();
+        try
+        {
+            if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
+                await socket.SendAsync(json.AsMemory(), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+        }
+        catch (WebSocketException)
+        {
+            // gone; the receiving side notices
+        }
+        finally
+        {
+            sending.Release();
+        }
+    }
+
+    async ValueTask<bool> Close(WebSocketCloseStatus status, string reason)
+    {
+        await sending.WaitAsync();
+        try
+        {
+            using var timeout = new CancellationTokenSource(CloseTimeout);
+            if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
+                await socket.CloseOutputAsync(status, reason, timeout.Token);
+        }
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException)
+        {
+            // gone already
+        }
+        finally
+        {
+            sending.Release();
+        }
+
+        return true;
+    }
+
+    static bool IsFinish(ReadOnlyMemory<byte> text)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(text);
+            return json.RootElement.ValueKind == JsonValueKind.Object
+                && json.RootElement.TryGetProperty("type", out var type)
+                && type.ValueKind == JsonValueKind.String && type.GetString() == "finish";
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}

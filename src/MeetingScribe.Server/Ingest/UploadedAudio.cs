@@ -1,0 +1,191 @@
+using System.Buffers.Binary;
+using System.ComponentModel;
+using System.Diagnostics;
+using MeetingScribe.Audio;
+using MeetingScribe.Server.Access;
+
+namespace MeetingScribe.Server.Ingest;
+
+/// <summary>
+/// An uploaded file as raw samples: a plain WAV is read as it is, everything else goes through ffmpeg if it is installed.
+/// Used by one request.
+/// </summary>
+sealed class UploadedAudio : IAsyncDisposable
+{
+    const int HeadBytes = 4_096;
+
+    /// <summary>What ffmpeg is asked for: the pipeline's own format.</summary>
+    static readonly AudioFormat Decoded = new(AudioEncoding.Pcm16, Chunk.SampleRate, 1);
+
+    readonly Stream body;
+    readonly byte[] head;
+    int headAt;
+    int headEnd;
+    long remaining = long.MaxValue;
+    Process? ffmpeg;
+    Task feeding = Task.CompletedTask;
+
+    UploadedAudio(Stream body, byte[] head, int headEnd) => (this.body, this.head, this.headEnd) = (body, head, headEnd);
+
+    public AudioFormat Format { get; private set; }
+
+    /// <summary>Why it cannot be read; may appear while reading.</summary>
+    public Problem? Problem { get; private set; }
+
+    /// <summary>Bytes of samples read so far.</summary>
+    public long Bytes { get; private set; }
+
+    public static async Task<UploadedAudio> Open(Stream body, CancellationToken cancellation)
+    {
+        var first = new byte[HeadBytes];
+        var count = await body.ReadAtLeastAsync(first, first.Length, throwOnEndOfStream: false, cancellation);
+        var audio = new UploadedAudio(body, first, count);
+        if (count == 0)
+            audio.Problem = Problem.UnsupportedFormat("The body is empty. Send a WAV file, or with ffmpeg installed on the server any audio file.");
+        else if (!audio.TryReadWav())
+            audio.StartFfmpeg();
+        return audio;
+    }
+
+    /// <summary>The next samples as <see cref="Format"/> declares them; 0 at the end.</summary>
+    public async ValueTask<int> Read(Memory<byte> buffer, CancellationToken cancellation)
+    {
+        int count;
+        if (ffmpeg is null)
+        {
+            count = await ReadBody(buffer[..(int)Math.Min(buffer.Length, remaining)], cancellation);
+            remaining -= count;
+            if (count == 0)
+                CheckWhole();
+        }
+        else
+        {
+            count = await ffmpeg.StandardOutput.BaseStream.ReadAsync(buffer, cancellation);
+            if (count == 0)
+                await CheckFfmpeg(cancellation);
+        }
+
+        Bytes += count;
+        return count;
+    }
+
+    /// <summary>RIFF WAVE with integer PCM16, mu-law or A-law; false leaves the head untouched for ffmpeg.</summary>
+    bool TryReadWav()
+    {
+        var bytes = head.AsSpan(0, headEnd);
+        if (bytes.Length < 12 || !bytes.StartsWith("RIFF"u8) || !bytes[8..].StartsWith("WAVE"u8))
+            return false;
+
+        AudioFormat? format = null;
+        for (var at = 12; at + 8 <= bytes.Length;)
+        {
+            var size = BinaryPrimitives.ReadUInt32LittleEndian(bytes[(at + 4)..]);
+            var content = bytes[(at + 8)..];
+            if (bytes[at..].StartsWith("fmt "u8) && content.Length >= 16)
+            {
+                format = FormatOf(content);
+            }
+            else if (bytes[at..].StartsWith("data"u8))
+            {
+                if (format is not { } known)
+                    return false;
+                Format = known;
+                // Writers that stream leave the size at 0 or all ones: then the data goes to the end.
+                remaining = size is 0 or >= 0xFFFF_FF00 ? long.MaxValue : size - size % known.BytesPerFrame;
+                headAt = at + 8;
+                return true;
+            }
+
+            at = (int)Math.Min(int.MaxValue - 8, at + 8 + size + size % 2);
+        }
+
+        return false;
+    }
+
+    static AudioFormat? FormatOf(ReadOnlySpan<byte> fmt)
+    {
+        var tag = BinaryPrimitives.ReadUInt16LittleEndian(fmt);
+        var channels = BinaryPrimitives.ReadUInt16LittleEndian(fmt[2..]);
+        var rate = BinaryPrimitives.ReadUInt32LittleEndian(fmt[4..]);
+        var bits = BinaryPrimitives.ReadUInt16LittleEndian(fmt[14..]);
+        AudioEncoding? encoding = (tag, bits) switch
+        {
+            (1, 16) => AudioEncoding.Pcm16,
+            (6, 8) => AudioEncoding.ALaw,
+            (7, 8) => AudioEncoding.MuLaw,
+            _ => null,
+        };
+        return encoding is { } known && channels is 1 or 2 && rate is >= AudioFormat.MinSampleRate and <= AudioFormat.MaxSampleRate
+            ? new AudioFormat(encoding.Value, (int)rate, channels)
+            : null;
+    }
+
+    void StartFfmpeg()
+    {
+        Format = Decoded;
+        try
+        {
+            ffmpeg = Process.Start(new ProcessStartInfo("ffmpeg", $"-hide_banner -loglevel error -i pipe:0 -vn -f s16le -ac 1 -ar {Decoded.SampleRate} pipe:1")
+            {
+                UseShellExecute = false,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
+            feeding = Feed(ffmpeg);
+        }
+        catch (Win32Exception)
+        {
+            Problem = Problem.UnsupportedFormat(
+                "This is not a WAV file of PCM16, mu-law or A-law with 8000 to 48000 Hz and 1 or 2 channels, and ffmpeg, which reads everything else, is not installed on the server (apt-get install ffmpeg).");
+        }
+    }
+
+    async Task Feed(Process decoder)
+    {
+        try
+        {
+            await using var input = decoder.StandardInput.BaseStream;
+            await input.WriteAsync(head.AsMemory(headAt, headEnd - headAt));
+            await body.CopyToAsync(input);
+        }
+        catch (IOException)
+        {
+            // ffmpeg has stopped reading; its exit code says whether that matters
+        }
+    }
+
+    async ValueTask<int> ReadBody(Memory<byte> buffer, CancellationToken cancellation)
+    {
+        if (headAt == headEnd)
+            return await body.ReadAsync(buffer, cancellation);
+        var count = Math.Min(buffer.Length, headEnd - headAt);
+        head.AsMemory(headAt, count).CopyTo(buffer);
+        headAt += count;
+        return count;
+    }
+
+    void CheckWhole()
+    {
+        if (Bytes % Format.BytesPerFrame != 0)
+            Problem = Problem.UnsupportedFormat($"The WAV file ends inside a sample, after {Bytes} bytes of audio. Send the whole file.");
+    }
+
+    async Task CheckFfmpeg(CancellationToken cancellation)
+    {
+        var error = await ffmpeg!.StandardError.ReadToEndAsync(cancellation);
+        await ffmpeg.WaitForExitAsync(cancellation);
+        if (ffmpeg.ExitCode != 0 || Bytes == 0)
+            Problem = Problem.UnsupportedFormat($"ffmpeg cannot read this as audio: {error.Split('\n', 2)[0].Trim()}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (ffmpeg is null)
+            return;
+        if (!ffmpeg.HasExited)
+            ffmpeg.Kill();
+        await feeding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        ffmpeg.Dispose();
+    }
+}

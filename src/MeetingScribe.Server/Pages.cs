@@ -1,0 +1,43 @@
+using Microsoft.Extensions.FileProviders;
+
+namespace MeetingScribe.Server;
+
+/// <summary>The dashboard's files, built from <c>dashboards/</c> into <c>wwwroot</c>; its own routes all begin at index.html.</summary>
+static class Pages
+{
+    /// <summary>What the pages need and nothing else: their own files, their own service, audio made in the page.</summary>
+    const string ContentSecurityPolicy =
+        "default-src 'self'; connect-src 'self' ws: wss:; media-src 'self' blob:; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+
+    /// <summary>Beside the program, wherever it is started from.</summary>
+    public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "wwwroot");
+
+    static readonly string[] Programs = ["/v1", "/hubs", "/healthz", "/readyz", "/openapi"];
+
+    public static void UsePages(this WebApplication app)
+    {
+        var files = app.Environment.WebRootFileProvider;
+        app.Use((context, next) =>
+        {
+            var headers = context.Response.Headers;
+            headers.XContentTypeOptions = "nosniff";
+            headers["Referrer-Policy"] = "no-referrer";
+            if (!IsForPrograms(context.Request.Path))
+                headers.ContentSecurityPolicy = ContentSecurityPolicy;
+            return next(context);
+        });
+        app.Use((context, next) =>
+        {
+            // A link into the dashboard, such as /meetings/weekly: not a file, not for programs.
+            if (HttpMethods.IsGet(context.Request.Method) && !IsForPrograms(context.Request.Path) && !Path.HasExtension(context.Request.Path) && files.GetFileInfo("index.html").Exists)
+                context.Request.Path = "/index.html";
+            return next(context);
+        });
+        app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = CachingOf(file.File) });
+    }
+
+    /// <summary>Vite puts a hash in the names of everything under assets/, so only the page itself must be asked for again.</summary>
+    static string CachingOf(IFileInfo file) => file.Name == "index.html" ? "no-cache" : "public, max-age=3600";
+
+    static bool IsForPrograms(PathString path) => Programs.Any(program => path.StartsWithSegments(program));
+}

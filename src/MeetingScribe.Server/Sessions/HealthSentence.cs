@@ -1,0 +1,69 @@
+using MeetingScribe.Transcripts;
+
+namespace MeetingScribe.Server.Sessions;
+
+/// <summary>What is known of a stream at one moment.</summary>
+/// <param name="Problem">The engine's own sentence while it is failing.</param>
+/// <param name="Failures">Failures in a row without a turn settled between them.</param>
+readonly record struct StreamFacts(
+    bool IsConnected,
+    bool IsOver,
+    DateTimeOffset? LastAudioUtc,
+    DateTimeOffset? DisconnectedUtc,
+    TimeSpan? SinceSpeech,
+    TimeSpan Lag,
+    TimeSpan Dropped,
+    string? Problem,
+    int Failures);
+
+/// <summary>Says a participant's health in a sentence. Rules only: facts in, sentence out.</summary>
+static class HealthSentence
+{
+    static readonly TimeSpan SilentAfter = TimeSpan.FromSeconds(15);
+    static readonly TimeSpan StalledAfter = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan LaggingAfter = TimeSpan.FromSeconds(5);
+
+    /// <summary>From here on an engine's failure is not a hiccup.</summary>
+    const int FailedAfter = 4;
+
+    public static ParticipantHealth Waiting { get; } = new(HealthState.Waiting, "Joined; no audio has arrived yet");
+
+    public static ParticipantHealth Of(StreamFacts facts, DateTimeOffset now)
+    {
+        var (state, sentence) = Judge(facts, now);
+        if (facts.Dropped > TimeSpan.Zero)
+            sentence += $"; {Spoken(facts.Dropped)} of speech could not be transcribed and is kept in the recording";
+        return new(state, sentence, facts.LastAudioUtc, (long)facts.Lag.TotalMilliseconds, (long)facts.Dropped.TotalMilliseconds);
+    }
+
+    static (HealthState, string) Judge(StreamFacts facts, DateTimeOffset now) => facts switch
+    {
+        { Problem: { } problem, Failures: >= FailedAfter } =>
+            (HealthState.Failed, $"No captions for now: {Inner(problem)}; audio is recorded and will be transcribed when the engine is back"),
+        { Problem: { } problem } =>
+            (HealthState.Recovering, $"The speech engine failed and is being replaced: {Inner(problem)}"),
+        { IsOver: true } => (HealthState.Left, "Left; everything said is in the transcript"),
+        { IsConnected: false, DisconnectedUtc: { } since } =>
+            (HealthState.Disconnected, $"Connection lost {Spoken(now - since)} ago; waiting for it to resume"),
+        { LastAudioUtc: null } => (Waiting.State, Waiting.Sentence),
+        { LastAudioUtc: { } last } when now - last > StalledAfter =>
+            (HealthState.Stalled, $"Connected, but no audio for {Spoken(now - last)}"),
+        { Lag: var lag } when lag > LaggingAfter =>
+            (HealthState.Lagging, $"Audio arriving, captions are {Spoken(lag)} behind"),
+        { SinceSpeech: null } => (HealthState.Silent, "Audio arriving, no speech found yet"),
+        { SinceSpeech: { } quiet } when quiet > SilentAfter =>
+            (HealthState.Silent, $"Audio arriving, no speech found for {Spoken(quiet)}"),
+        _ => (HealthState.Listening, "Audio arriving, speech heard"),
+    };
+
+    /// <summary>Coarse on purpose: a sentence that changes every second is news to nobody.</summary>
+    static string Spoken(TimeSpan span) => span switch
+    {
+        { TotalSeconds: < 10 } => $"{Math.Max(1, (int)span.TotalSeconds)} s",
+        { TotalMinutes: < 2 } => $"{(int)span.TotalSeconds / 10 * 10} s",
+        { TotalHours: < 2 } => $"{(int)span.TotalMinutes} min",
+        _ => $"{(int)span.TotalHours} h",
+    };
+
+    static string Inner(string sentence) => sentence.TrimEnd('.', ' ');
+}

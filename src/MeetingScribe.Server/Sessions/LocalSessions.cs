@@ -1,0 +1,225 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using MeetingScribe.Server.Captions;
+using MeetingScribe.Server.Storage;
+using MeetingScribe.Transcripts;
+
+namespace MeetingScribe.Server.Sessions;
+
+/// <summary>
+/// Hosts every session in this process: finds them by id, watches over them once a second, reads on at the start what a
+/// crash left unheard, and finishes open turns at a graceful stop.
+/// </summary>
+sealed partial class LocalSessions(
+    IStore store, RecordingFolder recordings, WatchList watchList, TranscriptionContext context, ILogger<LocalSessions> logger)
+    : BackgroundService, ISessionDirectory
+{
+    static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>A session nobody has used for this long is dropped; the next use makes it again from the store.</summary>
+    static readonly TimeSpan Unused = TimeSpan.FromMinutes(5);
+
+    readonly ConcurrentDictionary<StreamKey, ParticipantSession> participants = new();
+    readonly ConcurrentDictionary<string, Lazy<Task<MeetingSession>>> meetings = new();
+    int openStreams;
+
+    public IStore Store => store;
+
+    public RecordingFolder Recordings => recordings;
+
+    public TranscriptionContext Context => context;
+
+    public DateTimeOffset Now => context.Time.GetUtcNow();
+
+    public int OpenStreams => Volatile.Read(ref openStreams);
+
+    public bool HasRoom => OpenStreams < context.Options.MaxStreams;
+
+    public string NewId() => RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", 21);
+
+    public void Opened() => Interlocked.Increment(ref openStreams);
+
+    public void Closed() => Interlocked.Decrement(ref openStreams);
+
+    public IParticipantSession Participant(string meetingId, string participantId) => Find(meetingId, participantId);
+
+    public async Task<IMeetingSession> Meeting(string meetingId) => await OpenMeeting(meetingId);
+
+    /// <summary>The meeting's session; the meeting is created if it does not exist.</summary>
+    public Task<MeetingSession> OpenMeeting(string meetingId) =>
+        Session(meetingId, () => store.OpenMeeting(new NewMeeting(meetingId, Now)));
+
+    /// <summary>The meeting's events, or null if there is no such meeting.</summary>
+    public async Task<CaptionFeed?> Feed(string meetingId, CancellationToken cancellation) =>
+        await store.FindMeeting(meetingId, cancellation) is { } meeting
+            ? (await Session(meetingId, () => Task.FromResult(meeting))).Feed
+            : null;
+
+    public async Task<string?> LanguageOf(string meetingId) => (await store.FindMeeting(meetingId))?.Language;
+
+    public async Task<Meeting?> Describe(string meetingId, CancellationToken cancellation = default)
+    {
+        var stored = await store.FindMeeting(meetingId, cancellation);
+        return stored is not null && meetings.TryGetValue(meetingId, out var session) ? (await session.Value).WithHealth(stored) : stored;
+    }
+
+    public async Task<bool> EndMeeting(string meetingId)
+    {
+        if (await store.FindMeeting(meetingId) is not { } meeting)
+            return false;
+        var session = await Session(meetingId, () => Task.FromResult(meeting));
+        session.RefuseAudio();
+        await Task.WhenAll(Of(meetingId).Select(participant => participant.EndStreams(StreamOutcome.MeetingEnded)));
+        foreach (var stream in await store.UnfinishedStreams())
+        {
+            if (stream.Key.MeetingId == meetingId)
+                await store.SettleStream(stream.Key);
+        }
+
+        await session.End();
+        return true;
+    }
+
+    public async Task<bool> EraseMeeting(string meetingId)
+    {
+        // 1. silence: nothing of the meeting is written any more
+        if (await store.FindMeeting(meetingId) is not { } meeting)
+            return false;
+        if (meetings.TryGetValue(meetingId, out var session))
+            (await session.Value).RefuseAudio();
+        await Task.WhenAll(Of(meetingId).Select(participant => participant.Abandon()));
+
+        // 2. recordings before rows: what a crash leaves here can be erased by asking again
+        foreach (var participant in meeting.Participants)
+        {
+            foreach (var stream in await store.Streams(meetingId, participant.Id))
+                recordings.Erase(stream.RecordingId);
+        }
+
+        var erased = await store.EraseMeeting(meetingId);
+
+        // 3. forget
+        foreach (var participant in meeting.Participants)
+            participants.TryRemove(new StreamKey(meetingId, participant.Id, ""), out _);
+        if (meetings.TryRemove(meetingId, out session))
+            (await session.Value).Dispose();
+        return erased;
+    }
+
+    public async Task Refresh(string meetingId)
+    {
+        if (meetings.TryGetValue(meetingId, out var session))
+            await (await session.Value).Refresh();
+    }
+
+    /// <summary>The standing watch list changed: running meetings flag by it from their next word on.</summary>
+    public Task RefreshAll() => Task.WhenAll(meetings.Keys.Select(Refresh));
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(WatchInterval, context.Time);
+        try
+        {
+            await Recover();
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+                await Watch();
+        }
+        catch (OperationCanceledException)
+        {
+            // stopping: StopAsync ends the streams
+        }
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        var ending = Task.WhenAll(participants.Values.Select(participant => participant.EndStreams(StreamOutcome.Stopping)));
+        try
+        {
+            await ending.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // Out of time. Nothing is lost: the next start reads on from the recordings.
+            LogUnheard(OpenStreams);
+            await Task.WhenAll(participants.Values.Select(participant => participant.Abandon()));
+        }
+    }
+
+    async Task Recover()
+    {
+        foreach (var record in await store.UnfinishedStreams())
+        {
+            try
+            {
+                await Find(record.Key.MeetingId, record.Key.ParticipantId).Recover(record);
+            }
+#pragma warning disable CA1031 // one unreadable recording must not keep the others from being heard
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                LogUnrecoverable(e, record.RecordingId);
+            }
+        }
+    }
+
+    async Task Watch()
+    {
+        var now = Now;
+        foreach (var (key, participant) in participants)
+        {
+            try
+            {
+                await participant.Watch(now);
+            }
+#pragma warning disable CA1031 // one participant's fault never touches another's
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                LogWatchFailed(e, key.MeetingId);
+            }
+
+            if (participant.IsUnused && now - participant.LastUsed > Unused)
+                participants.TryRemove(key, out _);
+        }
+
+        foreach (var (meetingId, session) in meetings)
+        {
+            if (session.Value is not { IsCompletedSuccessfully: true } opened || opened.Result is not { Feed.Viewers: 0 } idle)
+                continue;
+            if (now - idle.LastUsed > Unused && !Of(meetingId).Any() && meetings.TryRemove(meetingId, out _))
+                idle.Dispose();
+        }
+    }
+
+    ParticipantSession Find(string meetingId, string participantId) =>
+        participants.GetOrAdd(new StreamKey(meetingId, participantId, ""), key => new ParticipantSession(key.MeetingId, key.ParticipantId, this));
+
+    IEnumerable<ParticipantSession> Of(string meetingId) =>
+        participants.Where(entry => entry.Key.MeetingId == meetingId).Select(entry => entry.Value);
+
+    async Task<MeetingSession> Session(string meetingId, Func<Task<Meeting>> read)
+    {
+        var session = meetings.GetOrAdd(meetingId, _ => new(async () => await MeetingSession.Open(await read(), store, watchList, context.Time)));
+        try
+        {
+            var opened = await session.Value;
+            opened.LastUsed = Now;
+            return opened;
+        }
+        catch
+        {
+            meetings.TryRemove(new(meetingId, session));
+            throw;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Stopped with {Streams} streams not heard to their end; the next start goes on with them")]
+    partial void LogUnheard(int streams);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Recording {Recording} cannot be read on")]
+    partial void LogUnrecoverable(Exception e, string recording);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Watching over a participant of meeting {Meeting} failed")]
+    partial void LogWatchFailed(Exception e, string meeting);
+}

@@ -1,0 +1,258 @@
+using MeetingScribe.Server.Storage;
+using MeetingScribe.Transcripts;
+
+namespace MeetingScribe.Server.Sessions;
+
+/// <summary>
+/// Hosts a participant's streams. At most one of them has a live connection; an upload may run beside it, and an
+/// older stream may still be finishing.
+/// </summary>
+sealed class ParticipantSession(string meetingId, string participantId, LocalSessions sessions) : IParticipantSession
+{
+    readonly SemaphoreSlim door = new(1);
+    readonly Lock gate = new();
+    readonly Dictionary<long, LiveStream> tickets = [];
+    readonly List<LiveStream> streams = [];
+    ParticipantHealth? reported;
+    long lastTicket;
+
+    /// <summary>When somebody last had to do with it; an unused session is dropped.</summary>
+    public DateTimeOffset LastUsed { get; private set; }
+
+    public bool IsUnused
+    {
+        get { lock (gate) return streams.Count == 0 && tickets.Count == 0; }
+    }
+
+    public async Task<JoinAnswer> Join(JoinRequest request)
+    {
+        await door.WaitAsync();
+        try
+        {
+            LastUsed = sessions.Now;
+
+            // 1. the meeting lets the participant in
+            var meeting = await sessions.OpenMeeting(meetingId);
+            if (await meeting.Join(participantId, request.Name) is null)
+                return Refuse(StreamOutcome.MeetingEnded, $"The meeting \"{meetingId}\" has ended and takes no more audio. Use another meeting.");
+            if (!sessions.HasRoom)
+                return Refuse(StreamOutcome.Overloaded, "The service has as many streams as it can carry. Try again in a moment.");
+
+            // 2. the stream, as it was or new
+            var key = new StreamKey(meetingId, participantId, request.StreamId ?? sessions.NewId());
+            var record = await sessions.Store.OpenStream(meetingId, participantId, key.StreamId, request.Format, sessions.Now);
+            if (record.Format != request.Format)
+                return Refuse(StreamOutcome.UnsupportedFormat, $"The stream \"{key.StreamId}\" was begun as {record.Format}; go on in that format, or name another stream.");
+
+            // 3. everyone else goes
+            var live = Find(record);
+            if (!request.IsUpload)
+                Replace(live);
+            if (live is { IsEnding: true })
+            {
+                await live.Ended;
+                await Close(live);
+                record = await sessions.Store.OpenStream(meetingId, participantId, key.StreamId, request.Format, sessions.Now);
+                live = null;
+            }
+
+            if (record.State == StreamState.Settled)
+                return await Finished(record);
+
+            // 4. the connection takes it
+            if (live is null)
+            {
+                await meeting.Refresh();
+                live = Begin(record, meeting, await sessions.LanguageOf(meetingId));
+            }
+
+            if (request.Position > live.Position)
+                return Refuse(StreamOutcome.PositionGap, $"The recording ends at {live.Position}, so audio from {request.Position} on would leave a gap. Send from {live.Position} on.") with { Position = live.Position };
+            var ticket = Interlocked.Increment(ref lastTicket);
+            live.Connect(ticket, request.IsUpload);
+            lock (gate)
+                tickets[ticket] = live;
+            return new JoinAnswer(StreamOutcome.Ok, Reason: null, ticket, key.StreamId, live.Position);
+        }
+        finally
+        {
+            door.Release();
+        }
+    }
+
+    public ValueTask<StreamOutcome> Hear(long ticket, ReadOnlyMemory<byte> frames) =>
+        StreamOf(ticket) is { } stream ? stream.Hear(ticket, frames) : ValueTask.FromResult(StreamOutcome.StreamFinished);
+
+    public Task<StreamNotice> NextNotice(long ticket, long after) =>
+        StreamOf(ticket)?.NextNotice(ticket, after) ?? Task.FromResult(new StreamNotice(StreamOutcome.StreamFinished, 0));
+
+    public async Task<FinishAnswer> Finish(long ticket)
+    {
+        if (StreamOf(ticket) is not { } stream)
+            return new FinishAnswer(StreamOutcome.StreamFinished, 0, 0);
+        if (stream.HasOddBytes)
+            return new FinishAnswer(StreamOutcome.UnsupportedFormat, stream.Position, 0);
+        var position = stream.Position;
+        await Settle(stream);
+        return new FinishAnswer(StreamOutcome.Ok, position, await sessions.Store.CountSegments(stream.Record.Key));
+    }
+
+    public async Task Leave(long ticket)
+    {
+        LiveStream? stream;
+        lock (gate)
+            tickets.Remove(ticket, out stream);
+        stream?.Leave(ticket);
+        LastUsed = sessions.Now;
+        await Report();
+    }
+
+    /// <summary>After a restart: reads on from where the crash was, and waits for the client as after any cut.</summary>
+    public async Task Recover(StreamRecord record)
+    {
+        await door.WaitAsync();
+        try
+        {
+            if (Find(record) is not null)
+                return;
+            var stream = Begin(record, await sessions.OpenMeeting(meetingId), await sessions.LanguageOf(meetingId));
+            if (record.State == StreamState.Finishing)
+                _ = Settle(stream);
+        }
+        finally
+        {
+            door.Release();
+        }
+    }
+
+    /// <summary>Ends every stream: to the last sample if the meeting is over, at the open turn's end if the service stops.</summary>
+    public async Task EndStreams(StreamOutcome reason)
+    {
+        foreach (var stream in Streams())
+        {
+            stream.Dismiss(reason);
+            if (reason == StreamOutcome.MeetingEnded)
+            {
+                await Settle(stream);
+            }
+            else
+            {
+                await Suspend(stream);
+            }
+        }
+    }
+
+    /// <summary>Stops at once; nothing more is stored.</summary>
+    public async Task Abandon()
+    {
+        foreach (var stream in Streams())
+        {
+            await stream.Abandon();
+            await Close(stream);
+        }
+    }
+
+    /// <summary>Once a second.</summary>
+    public async Task Watch(DateTimeOffset now)
+    {
+        foreach (var stream in Streams().Where(stream => stream.Watch(now)))
+            _ = Suspend(stream);
+
+        await Report();
+    }
+
+    LiveStream Begin(StreamRecord record, IMeetingSession meeting, string? language)
+    {
+        var live = new LiveStream(sessions.Context, record, sessions.Recordings.Open(record.RecordingId), meeting, language);
+        lock (gate)
+            streams.Add(live);
+        sessions.Opened();
+        return live;
+    }
+
+    /// <summary>The newer connection wins; a different stream that loses its connection ends there.</summary>
+    void Replace(LiveStream? winner)
+    {
+        foreach (var other in Streams().Where(stream => stream != winner && stream.IsConnected))
+        {
+            other.Dismiss(StreamOutcome.Replaced);
+            _ = Suspend(other);
+        }
+    }
+
+    async Task Suspend(LiveStream stream)
+    {
+        await stream.Suspend();
+        await Close(stream);
+    }
+
+    /// <summary>Hears everything to the last sample and stores it; a crash on the way does the rest at the next start.</summary>
+    async Task Settle(LiveStream stream)
+    {
+        await sessions.Store.FinishStream(stream.Record.Key);
+        await stream.Finish();
+        await sessions.Store.SettleStream(stream.Record.Key);
+        await Close(stream);
+    }
+
+    /// <summary>A client that missed the answer to its finish gets it again.</summary>
+    async Task<JoinAnswer> Finished(StreamRecord record) => new(
+        StreamOutcome.StreamFinished,
+        $"The stream \"{record.Key.StreamId}\" is finished and stored whole. Name another stream for more audio.",
+        Ticket: 0,
+        record.Key.StreamId,
+        sessions.Recordings.LengthOf(record.RecordingId) / record.Format.BytesPerFrame,
+        await sessions.Store.CountSegments(record.Key));
+
+    async Task Close(LiveStream stream)
+    {
+        lock (gate)
+        {
+            if (!streams.Remove(stream))
+                return;
+        }
+
+        sessions.Closed();
+        await Report(stream);
+        stream.Dispose();
+    }
+
+    /// <summary>The newest stream speaks for the participant's health; without one, the stream that was closed last.</summary>
+    async Task Report(LiveStream? closed = null)
+    {
+        LiveStream? newest;
+        lock (gate)
+            newest = streams.Find(stream => stream.IsConnected) ?? streams.LastOrDefault() ?? closed;
+        if (newest is null)
+            return;
+
+        var health = newest.Health(sessions.Now);
+        if (health.State == reported?.State && health.Sentence == reported.Sentence)
+            return;
+        reported = health;
+        var meeting = await sessions.OpenMeeting(meetingId);
+        await meeting.Report(participantId, health);
+        if (health.State == HealthState.Left)
+            await sessions.Store.LeaveParticipant(meetingId, participantId, sessions.Now);
+    }
+
+    LiveStream? Find(StreamRecord record)
+    {
+        lock (gate)
+            return streams.Find(stream => stream.Record.RecordingId == record.RecordingId);
+    }
+
+    LiveStream? StreamOf(long ticket)
+    {
+        lock (gate)
+            return tickets.GetValueOrDefault(ticket);
+    }
+
+    LiveStream[] Streams()
+    {
+        lock (gate)
+            return [.. streams];
+    }
+
+    static JoinAnswer Refuse(StreamOutcome outcome, string reason) => new(outcome, reason, Ticket: 0, "", Position: 0);
+}

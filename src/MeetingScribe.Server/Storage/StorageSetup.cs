@@ -1,0 +1,16 @@
+using MeetingScribe.Server.Configuration;
+
+namespace MeetingScribe.Server.Storage;
+
+/// <summary>How <c>Program</c> adds the database and the recordings. Both are opened at the start, so that a bad disk stops it.</summary>
+static class StorageSetup
+{
+    public static void AddStorage(this IServiceCollection services, ScribeOptions options)
+    {
+        var store = SqliteStore.Open(options.DataDirectory, TimeProvider.System);
+        services.AddSingleton<IStore>(_ => store);
+        services.AddSingleton(provider => new RecordingFolder(
+            options.DataDirectory, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RecordingFolder>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<RecordingFolder>());
+    }
+}
