@@ -101,7 +101,11 @@ export class CaptionFeed {
   }
 }
 
-/** The state as a sentence for everybody. */
+/** The state for the ear: said once, not counted down. */
+export const aloud = (state: FeedState): string =>
+  state.is === 'waiting' ? 'The connection was lost. Reconnecting; captions will catch up.' : inWords(state);
+
+/** The state as a sentence for the eye. */
 export function inWords(state: FeedState): string {
   switch (state.is) {
     case 'connecting':

@@ -29,7 +29,7 @@ export class CaptionRows {
     return row;
   }
 
-  /** Shows a running turn. The nodes of stable text are kept and only extended, so nothing that was shown moves. */
+  /** Shows a running turn. The nodes of stable text are kept and extended for as long as no flag cuts them. */
   show(row: HTMLElement, turn: Turn): void {
     let body = row.querySelector<HTMLElement>('.running');
     if (!body) {
@@ -42,9 +42,7 @@ export class CaptionRows {
       row.replaceChildren(body);
     }
     const [stable, unsure] = body.querySelectorAll<HTMLElement>('.stable, .unsure');
-    if (stable.textContent !== turn.stable || stable.childElementCount !== turn.flags.length) {
-      stable.replaceChildren(...flagged(turn.stable, turn.flags, this.#severities));
-    }
+    if (!extend(stable, turn)) stable.replaceChildren(...flagged(turn.stable, turn.flags, this.#severities));
     if (unsure.textContent !== turn.unsure) unsure.textContent = turn.unsure;
   }
 
@@ -73,4 +71,15 @@ export class CaptionRows {
     body.append(line);
     return body;
   }
+}
+
+// True if the stable text could be brought up to date by adding to its last node.
+function extend(stable: HTMLElement, turn: Turn): boolean {
+  const shown = stable.textContent ?? '';
+  const last = stable.lastChild;
+  if (stable.childElementCount !== turn.flags.length || !turn.stable.startsWith(shown)) return false;
+  if (shown === turn.stable) return true;
+  if (!(last instanceof Text)) return false;
+  last.appendData(turn.stable.slice(shown.length));
+  return true;
 }

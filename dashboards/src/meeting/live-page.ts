@@ -3,7 +3,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import { go, transcriptPath } from '../app/router';
 import type { CaptionLog } from '../captions/caption-log';
 import '../captions/caption-log';
-import { inWords, type FeedState } from '../captions/feed';
+import { aloud, inWords, type FeedState } from '../captions/feed';
 import { Severities } from '../captions/severities';
 import { Voices } from '../captions/voices';
 import { Watch } from '../captions/watch';
@@ -114,8 +114,9 @@ export class LivePage extends LitElement {
     return html`
       <header>
         <h1>${titleOf(this.meeting)}</h1>
-        <p class="state ${this.feed.is}" role="status">
-          <span class="status ${this.feed.is === 'live' ? 'live' : ''}">${inWords(this.feed)}</span>
+        <p class="visually-hidden" role="status">${aloud(this.feed)}</p>
+        <p class="state ${this.feed.is}">
+          <span class="status ${this.feed.is === 'live' ? 'live' : ''}" aria-hidden="true">${inWords(this.feed)}</span>
           ${this.feed.is === 'waiting' || this.feed.is === 'refused'
             ? html`<button @click=${() => this.#watch?.reconnect()}>Try now</button>`
             : nothing}

@@ -1,6 +1,7 @@
 import { LitElement, html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import { keyed, meetingPath, sentence } from '../service/service';
+import type { Meeting } from '../service/contract';
+import { ServiceError, get, keyed, meetingPath, sentence } from '../service/service';
 import { sheet } from '../theme/sheet';
 import { openMicrophone, type Microphone } from './capture';
 import { AudioRing } from './ring';
@@ -94,7 +95,7 @@ export class MicrophonePanel extends LitElement {
 
   #start(name: string, microphone: Microphone): void {
     const ring = new AudioRing(keptSeconds * microphone.rate);
-    const link = new Uplink(ring, this.#socketTo(name, microphone.rate));
+    const link = new Uplink(ring, this.#socketTo(name, microphone.rate), () => refusal(this.meetingId));
     link.onstate = (state) => {
       this.uplink = state;
       if (state.is === 'failed') {
@@ -115,10 +116,9 @@ export class MicrophonePanel extends LitElement {
   }
 
   #socketTo(name: string, rate: number): OpenSocket {
-    // One visit is one participant and one recording; the name is what others see.
-    const stream = crypto.randomUUID?.() ?? String(Math.floor(performance.timeOrigin + performance.now()));
-    const participant = `mic-${stream.slice(0, 8)}`;
-    const path = meetingPath(this.meetingId, `/participants/${participant}/audio`);
+    // Each joining is a recording of its own; the participant stays the same in this tab.
+    const stream = crypto.randomUUID();
+    const path = meetingPath(this.meetingId, `/participants/${participantIn(this.meetingId)}/audio`);
     return (events) => {
       const address = new URL(keyed(path, { encoding: 'pcm16', rate, channels: 1, name, stream }), location.href);
       address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
@@ -146,6 +146,23 @@ export class MicrophonePanel extends LitElement {
     this.#microphone?.close();
     this.#microphone = null;
     this.requestUpdate();
+  }
+}
+
+function participantIn(meetingId: string): string {
+  const slot = `meetingscribe.participant.${meetingId}`;
+  const id = sessionStorage.getItem(slot) ?? `mic-${crypto.randomUUID().slice(0, 8)}`;
+  sessionStorage.setItem(slot, id);
+  return id;
+}
+
+// A socket that is turned away says nothing; the meeting's own address does.
+async function refusal(meetingId: string): Promise<string | null> {
+  try {
+    const meeting = await get<Meeting>(meetingPath(meetingId));
+    return meeting.status === 'ended' ? 'This meeting has ended; nobody can join it any more.' : null;
+  } catch (error) {
+    return error instanceof ServiceError && [401, 403].includes(error.status) ? error.message : null;
   }
 }
 

@@ -37,21 +37,25 @@ const finalErrors: ReadonlySet<string> = new Set(['unsupported_format', 'too_lar
 export class Uplink {
   readonly #ring: AudioRing;
   readonly #open: OpenSocket;
+  readonly #refusal: () => Promise<string | null>;
   readonly #random: () => number;
   #socket: Socket | null = null;
   #connection = 0;
   #next: number | null = null;
   #said: { code: string; message: string } | null = null;
   #failures = 0;
+  #ready = false;
   #finishing = false;
   #done = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   onstate: (state: UplinkState) => void = () => {};
 
-  constructor(ring: AudioRing, open: OpenSocket, random: () => number = Math.random) {
+  /** @param refusal finds out why a connection was not even begun; browsers do not say. Null: no lasting reason. */
+  constructor(ring: AudioRing, open: OpenSocket, refusal: () => Promise<string | null>, random: () => number = Math.random) {
     this.#ring = ring;
     this.#open = open;
+    this.#refusal = refusal;
     this.#random = random;
   }
 
@@ -59,6 +63,7 @@ export class Uplink {
     clearTimeout(this.#timer);
     this.#next = null;
     this.#said = null;
+    this.#ready = false;
     const connection = ++this.#connection;
     const mine = () => connection === this.#connection && !this.#done;
     this.onstate(this.#finishing ? { is: 'finishing' } : { is: 'connecting' });
@@ -106,6 +111,7 @@ export class Uplink {
     switch (message.type) {
       case 'ready':
         this.#failures = 0;
+        this.#ready = true;
         this.#ring.acknowledge(message.position!);
         this.#next = message.position!;
         if (this.#next > this.#ring.end) {
@@ -142,6 +148,12 @@ export class Uplink {
     const seconds = Math.ceil(waits[Math.min(this.#failures++, waits.length - 1)] * (0.75 + 0.5 * this.#random()));
     this.onstate({ is: 'waiting', seconds, why: said?.message ?? 'The connection was lost.' });
     this.#timer = setTimeout(() => this.connect(), seconds * 1000);
+    if (!this.#ready && !said) void this.#look();
+  }
+
+  async #look(): Promise<void> {
+    const why = await this.#refusal();
+    if (why !== null && !this.#done) this.#fail(why);
   }
 
   #fail(why: string): void {

@@ -23,7 +23,7 @@ class FakeSocket implements Socket {
   }
 }
 
-function start() {
+function start(refusal: string | null = null) {
   const sockets: FakeSocket[] = [];
   const states: UplinkState[] = [];
   const ring = new AudioRing(100);
@@ -34,6 +34,7 @@ function start() {
       sockets.push(socket);
       return socket;
     },
+    () => Promise.resolve(refusal),
     () => 0.5,
   );
   link.onstate = (state) => states.push(state);
@@ -114,6 +115,22 @@ describe('the uplink', () => {
     sockets[0].events.closed(1013);
     expect(states.at(-1)).toEqual({ is: 'waiting', seconds: 1, why: 'Too many people are speaking.' });
     vi.advanceTimersByTime(1000);
+    expect(sockets).toHaveLength(2);
+  });
+
+  it('says why it was turned away before a word was exchanged', async () => {
+    const { sockets, states } = start('This meeting has ended.');
+    sockets[0].events.closed(1006);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(sockets).toHaveLength(1);
+    expect(states.at(-1)).toEqual({ is: 'failed', why: 'This meeting has ended.' });
+  });
+
+  it('does not ask why after a connection that was ready', async () => {
+    const { sockets } = start('This meeting has ended.');
+    sockets[0].says({ type: 'ready', position: 0 });
+    sockets[0].events.closed(1006);
+    await vi.advanceTimersByTimeAsync(1000);
     expect(sockets).toHaveLength(2);
   });
 
