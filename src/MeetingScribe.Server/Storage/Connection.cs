@@ -25,9 +25,10 @@ internal sealed class Connection : IDisposable
             sqlite.Open();
             // Waiting happens inside SQLite; Microsoft.Data.Sqlite's own retry loop never gets a turn.
             Run("PRAGMA busy_timeout = 5000");
-            Run("PRAGMA temp_store = MEMORY"); // what is erased must not live on in a temporary file
             Run("PRAGMA foreign_keys = ON");
-            if (isReader) Run("PRAGMA query_only = ON");
+            if (!isReader) return;
+            Run("PRAGMA query_only = ON");
+            Run("PRAGMA temp_store = MEMORY"); // what is erased must not live on in a temporary file
         }
         catch
         {
@@ -38,9 +39,6 @@ internal sealed class Connection : IDisposable
 
     /// <summary>False while a transaction is open. SQLite ends one by itself after some errors, a full disk among them.</summary>
     public bool IsIdle => SQLitePCL.raw.sqlite3_get_autocommit(sqlite.Handle!) != 0;
-
-    /// <summary>Makes a C# function callable from SQL; text in, text out.</summary>
-    public void Define(string name, Func<string?, string?> function) => sqlite.CreateFunction(name, function, isDeterministic: true);
 
     /// <summary>Rows changed.</summary>
     public int Run(string sql, params ReadOnlySpan<object?> values) => Bind(sql, values).ExecuteNonQuery();

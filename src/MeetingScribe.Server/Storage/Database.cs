@@ -35,6 +35,11 @@ internal sealed class Database : IAsyncDisposable
             connection.Run("PRAGMA cache_size = -65536"); // 64 MiB
             connection.Run("PRAGMA journal_size_limit = 67108864"); // a long read may let the WAL grow; it shrinks again
             Schema.Migrate(connection, file);
+            if (Scrub.IsDue(connection))
+            {
+                for (var isMerged = Scrub.BeginMerge(connection); !isMerged;) isMerged = Scrub.GoOnMerging(connection);
+                Scrub.Rewrite(connection);
+            }
             return new Database(ownership, new WriteQueue(connection, file), new ReaderPool(file));
         }
         catch (Exception error)

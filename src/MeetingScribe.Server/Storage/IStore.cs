@@ -10,7 +10,7 @@ namespace MeetingScribe.Server.Storage;
 /// with the health of somebody who left), the sessions put the live one in. What cannot be done throws a
 /// <see cref="StoreException"/>, whose <see cref="StoreException.IsWorthRetrying"/> tells a full disk from a lost cause.
 /// </summary>
-public interface IStore : ITokenStore, IAsyncDisposable
+public interface IStore : ITokenStore, ISegmentSearch, IAsyncDisposable
 {
     // Meetings
 

@@ -74,7 +74,7 @@ internal static class Schema
 
         -- Rows hold tokens made by SearchTokens, one space between; the tokenizer has nothing left to decide.
         CREATE VIRTUAL TABLE segment_index USING fts5(
-            words, stems, tags, content = '', columnsize = 0, tokenize = 'ascii');
+            words, stems, tags, content = '', columnsize = 0, tokenize = 'ascii', prefix = '1 2 3');
 
         CREATE TABLE keywords(
             id TEXT PRIMARY KEY,
@@ -90,6 +90,9 @@ internal static class Schema
             participant_id TEXT,
             expires_utc INTEGER NOT NULL,
             extra TEXT) STRICT, WITHOUT ROWID;
+
+        -- A row for each erasing whose traces are still to be scrubbed.
+        CREATE TABLE scrubs(key INTEGER PRIMARY KEY) STRICT;
         """,
     ];
 

@@ -63,7 +63,11 @@ internal sealed partial class SqliteStore
             segment.StartMs, segment.EndMs, Ticks(segment.StartUtc), segment.Text, segment.Confidence, segment.Language, segment.Engine,
             segment.Flags.Count == 0 ? null : Json(segment.Flags), stream, turnStart);
         sql.Run("INSERT INTO segment_words(segment, words) VALUES($1, $2)", key, Json(segment.Words));
+        SegmentIndex.Add(sql, key, Indexed(segment.MeetingId, segment.ParticipantId, segment.Speaker, segment.Text, segment.Flags));
     }
+
+    static IndexedSegment Indexed(string meetingId, string participantId, string speaker, string text, IReadOnlyList<Flag> flags) =>
+        new(meetingId, participantId, speaker, text, [.. flags.Select(flag => flag.KeywordId)]);
 
     static long FreeKey(Connection sql, DateTimeOffset start)
     {
@@ -89,5 +93,7 @@ internal sealed partial class SqliteStore
         row.GetDouble(10),
         TextOrNull(row, 11),
         row.GetString(12),
-        TextOrNull(row, 13) is { } flags ? FromJson<IReadOnlyList<Flag>>(flags) : []);
+        FlagsOf(TextOrNull(row, 13)));
+
+    static IReadOnlyList<Flag> FlagsOf(string? json) => json is null ? [] : FromJson<IReadOnlyList<Flag>>(json);
 }

@@ -1,0 +1,140 @@
+using MeetingScribe.Search;
+using Microsoft.Data.Sqlite;
+
+namespace MeetingScribe.Server.Storage;
+
+/// <summary>
+/// Search in bounded work, whatever the query: it looks at the newest matches only, because counting and ranking a word that
+/// half of a million segments hold would take a second. The bounds are measured by <c>make bench</c>.
+/// </summary>
+internal sealed partial class SqliteStore
+{
+    /// <summary>The newest matches that are ranked and counted into facets: about 10 ms of reading rows.</summary>
+    const int MaxConsidered = 1_000;
+
+    /// <summary>Matches are counted up to here.</summary>
+    const int MaxTotal = 10_000;
+
+    const int MaxFacets = 20;
+
+    public Task<SearchAnswer> Search(SearchRequest request, CancellationToken cancellation = default) =>
+        database.Read(sql => Search(sql, request), cancellation);
+
+    SearchAnswer Search(Connection sql, SearchRequest request)
+    {
+        var started = clock.GetTimestamp();
+        var scope = new SearchScope(SegmentMatch.Of(request), FirstKey(request), LastKey(request));
+
+        // 1. The newest matches, and how many there are.
+        var considered = Considered(sql, scope);
+        var total = considered.Count < MaxConsidered ? considered.Count : Count(sql, scope, MaxTotal);
+
+        // 2. The page.
+        var score = Scorer(sql, request.Query);
+        var (page, next) = request.EffectiveSort == SearchSort.Newest
+            ? NewestPage(sql, request, scope, considered, score)
+            : BestPage(request, considered, score);
+
+        // 3. Its segments with what was said around them, and the facets.
+        var hits = page.ConvertAll(found => Hit(sql, found, request.Query));
+        var facets = Facets(sql, considered);
+        return new SearchAnswer(
+            Math.Min(total, MaxTotal), total <= MaxTotal, considered.Count,
+            Math.Round(clock.GetElapsedTime(started).TotalMilliseconds, 1), hits, facets, next?.ToString());
+    }
+
+    static List<Found> Considered(Connection sql, SearchScope scope) => FindNewest(sql, scope, scope.LastKey, MaxConsidered);
+
+    static List<Found> FindNewest(Connection sql, SearchScope scope, long lastKey, int limit)
+    {
+        const string Columns = "s.key, s.meeting, s.speaker, s.text, s.flags";
+        return scope.Match is null
+            ? sql.All($"SELECT {Columns} FROM segments s WHERE s.key BETWEEN $1 AND $2 ORDER BY s.key DESC LIMIT $3", Found.Read, scope.FirstKey, lastKey, limit)
+            : sql.All(
+                $"""
+                SELECT {Columns} FROM (
+                    SELECT rowid AS found FROM segment_index WHERE segment_index MATCH $1 AND rowid BETWEEN $2 AND $3 ORDER BY rowid DESC LIMIT $4)
+                JOIN segments s ON s.key = found ORDER BY found DESC
+                """,
+                Found.Read, scope.Match, scope.FirstKey, lastKey, limit);
+    }
+
+    /// <summary>One more than <paramref name="bound"/> means "more".</summary>
+    static long Count(Connection sql, SearchScope scope, int bound) => scope.Match is null
+        ? sql.Number("SELECT count(*) FROM (SELECT 1 FROM segments WHERE key BETWEEN $1 AND $2 LIMIT $3)", scope.FirstKey, scope.LastKey, bound + 1)!.Value
+        : sql.Number(
+            "SELECT count(*) FROM (SELECT 1 FROM segment_index WHERE segment_index MATCH $1 AND rowid BETWEEN $2 AND $3 LIMIT $4)",
+            scope.Match, scope.FirstKey, scope.LastKey, bound + 1)!.Value;
+
+    static Func<Found, double> Scorer(Connection sql, SearchQuery? query)
+    {
+        if (query is null) return _ => 0;
+        var everywhere = query.Wanted.Select(term => (int)Count(sql, new SearchScope(SegmentMatch.Of(term), long.MinValue, long.MaxValue), Relevance.FrequencyBound));
+        var relevance = new Relevance(query, everywhere);
+        return found => Math.Round(relevance.Score(found.Text), 4);
+    }
+
+    static (List<(Found, double Score)> Page, SearchCursor? Next) NewestPage(
+        Connection sql, SearchRequest request, SearchScope scope, List<Found> considered, Func<Found, double> score)
+    {
+        var rows = request.Cursor is { } cursor
+            ? FindNewest(sql, scope, Math.Min(scope.LastKey, cursor.Key - 1), request.Limit + 1)
+            : considered;
+        var page = rows.Take(request.Limit).Select(found => (found, score(found))).ToList();
+        return (page, rows.Count > request.Limit ? new SearchCursor(SearchSort.Newest, page[^1].found.Key, 0) : null);
+    }
+
+    static (List<(Found, double Score)> Page, SearchCursor? Next) BestPage(
+        SearchRequest request, List<Found> considered, Func<Found, double> score)
+    {
+        var offset = request.Cursor?.Offset ?? 0;
+        var page = considered.Select(found => (found, Score: score(found)))
+            .OrderByDescending(pair => pair.Score).ThenByDescending(pair => pair.found.Key)
+            .Skip(offset).Take(request.Limit).ToList();
+        var newest = request.Cursor?.Key ?? (considered.Count > 0 ? considered[0].Key : 0);
+        return (page, considered.Count > offset + request.Limit ? new SearchCursor(SearchSort.Relevance, newest, offset + request.Limit) : null);
+    }
+
+    static SearchHit Hit(Connection sql, (Found Found, double Score) hit, SearchQuery? query)
+    {
+        var segment = sql.One($"{SelectSegments} WHERE s.key = $1", ReadSegment, hit.Found.Key)!;
+        var around = sql.All(
+            "SELECT sequence, speaker, text FROM segments WHERE meeting = $1 AND sequence IN ($2, $3)",
+            row => new Neighbour(row.GetInt64(0), row.GetString(1), row.GetString(2)),
+            hit.Found.Meeting, segment.Sequence - 1, segment.Sequence + 1);
+        return new SearchHit(
+            segment,
+            hit.Score,
+            Snippet.Of(segment.Text, query),
+            around.Find(neighbour => neighbour.Sequence < segment.Sequence),
+            around.Find(neighbour => neighbour.Sequence > segment.Sequence));
+    }
+
+    static SearchFacets Facets(Connection sql, List<Found> considered) => new(
+        [.. Most(considered, found => found.Speaker).Select(most => new SpeakerCount(most.Value, most.Count))],
+        [.. Most(considered, found => found.Meeting).Select(most => sql.One(
+            "SELECT id, title FROM meetings WHERE key = $1", row => new MeetingCount(row.GetString(0), TextOrNull(row, 1), most.Count), most.Value)!)],
+        [.. Most(considered.SelectMany(KeywordIds), id => id).Select(most => new FlagCount(most.Value, most.Count))]);
+
+    static IEnumerable<(TValue Value, int Count)> Most<T, TValue>(IEnumerable<T> all, Func<T, TValue> value) where TValue : notnull =>
+        all.CountBy(value).OrderByDescending(pair => pair.Value).Take(MaxFacets).Select(pair => (pair.Key, pair.Value));
+
+    /// <summary>A segment counts once for a keyword it holds twice.</summary>
+    static IEnumerable<string> KeywordIds(Found found) => FlagsOf(found.Flags).Select(flag => flag.KeywordId).Distinct();
+
+    static long FirstKey(SearchRequest request) => request.From is { } from ? KeyAt(from) : long.MinValue;
+
+    static long LastKey(SearchRequest request)
+    {
+        var last = request.To is { } to ? KeyAt(to) - 1 : long.MaxValue;
+        return request is { EffectiveSort: SearchSort.Relevance, Cursor: { } cursor } ? Math.Min(last, cursor.Key) : last;
+    }
+
+    sealed record SearchScope(string? Match, long FirstKey, long LastKey);
+
+    sealed record Found(long Key, long Meeting, string Speaker, string Text, string? Flags)
+    {
+        public static Found Read(SqliteDataReader row) =>
+            new(row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetString(3), TextOrNull(row, 4));
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text;
+using MeetingScribe.Search;
+using MeetingScribe.Server.Storage;
+
+namespace MeetingScribe.Tests.Storage;
+
+public sealed class ErasingTests
+{
+    [Fact]
+    public async Task Nothing_of_an_erased_meeting_is_left_in_any_file()
+    {
+        await using var fixture = StoreFixture.Open();
+        await fixture.OpenStream("secretmeeting", "secretparticipant", "secretstream", title: "secrettitle");
+        for (var i = 0; i < 300; i++)
+        {
+            await fixture.Say($"ordinary talk {i}", "m1");
+            await fixture.Say($"the secretword {i} secretly spoken", "secretmeeting", "Secretspeaker", "secretparticipant", flags: ["secretflag"]);
+        }
+        await fixture.Store.PutToken(new TokenRecord("aa", "watch", "secretmeeting", "secretparticipant", Sample.Start.AddYears(10), "secretextra"));
+        Assert.NotEmpty(FilesWith("secret", fixture.Directory));
+
+        Assert.True(await fixture.Store.EraseMeeting("secretmeeting"));
+
+        Assert.Empty(FilesWith("secret", fixture.Directory));
+        Assert.Null(await fixture.Store.FindMeeting("secretmeeting"));
+        Assert.Null(await fixture.Store.FindToken("aa"));
+        Assert.Equal(0, (await fixture.Store.Search(new SearchRequest(SearchQuery.Parse("secret*").Query))).Total);
+        Assert.Equal(300, (await fixture.Store.Search(new SearchRequest(SearchQuery.Parse("ordinary").Query))).Total);
+        Assert.False(await fixture.Store.EraseMeeting("secretmeeting"));
+    }
+
+    [Fact]
+    public async Task An_erased_id_can_be_used_again_and_old_streams_cannot_write_to_it()
+    {
+        await using var fixture = StoreFixture.Open();
+        var stream = await fixture.OpenStream("m1");
+        await fixture.Store.EraseMeeting("m1");
+        await fixture.Store.CreateMeeting(Sample.Meeting("m1"));
+
+        var error = await Assert.ThrowsAsync<StoreException>(() => fixture.Store.Commit(Sample.Segment("m1", 1, "late"), stream, 0, Sample.Checkpoint(0)));
+
+        Assert.Equal(StoreFailure.Unknown, error.Failure);
+        Assert.Equal(0, await fixture.Store.LastSequence("m1"));
+    }
+
+    static List<string> FilesWith(string word, string directory) =>
+        [.. Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories)
+            .Where(file => !file.EndsWith(".lock", StringComparison.Ordinal))
+            .Where(file => ReadShared(file).Contains(word, StringComparison.OrdinalIgnoreCase))];
+
+    static string ReadShared(string file)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var reader = new StreamReader(stream, Encoding.Latin1);
+        return reader.ReadToEnd();
+    }
+}
