@@ -127,7 +127,7 @@ export class MicrophonePanel extends LitElement {
       socket.onmessage = ({ data }) => {
         if (typeof data === 'string') events.message(data);
       };
-      socket.onclose = ({ code }) => events.closed(code);
+      socket.onclose = () => events.closed();
       return socket;
     };
   }

@@ -18,7 +18,7 @@ export interface Socket {
 
 export interface SocketEvents {
   message(text: string): void;
-  closed(code: number): void;
+  closed(): void;
 }
 
 export type OpenSocket = (events: SocketEvents) => Socket;
@@ -28,7 +28,7 @@ const frameSamples = 8000;
 const mostBuffered = 512 * 1024;
 const waits = [1, 2, 4, 8, 15];
 // Trying again cannot help with these.
-const finalErrors: ReadonlySet<string> = new Set(['unsupported_format', 'too_large']);
+const finalErrors: ReadonlySet<string> = new Set(['unsupported_format', 'too_large', 'replaced', 'meeting_ended', 'stream_finished']);
 
 /**
  * Sends a ring's audio by the ingest protocol: waits for `ready`, sends from the position it names, forgets what is
@@ -71,8 +71,8 @@ export class Uplink {
       message: (text) => {
         if (mine()) this.#heard(JSON.parse(text));
       },
-      closed: (code) => {
-        if (mine()) this.#closed(code);
+      closed: () => {
+        if (mine()) this.#closed();
       },
     });
   }
@@ -107,7 +107,7 @@ export class Uplink {
     this.#socket?.close();
   }
 
-  #heard(message: { type: string; position?: number; segments?: number; error?: { code?: string; type?: string; message: string } }): void {
+  #heard(message: { type: string; position?: number; segments?: number; error?: { code: string; message: string } }): void {
     switch (message.type) {
       case 'ready':
         this.#failures = 0;
@@ -131,17 +131,16 @@ export class Uplink {
         this.#socket?.close();
         break;
       case 'error':
-        this.#said = { code: message.error?.code ?? message.error?.type ?? '', message: message.error?.message ?? '' };
+        this.#said = message.error ?? null;
         break;
     }
   }
 
-  #closed(code: number): void {
+  #closed(): void {
     this.#socket = null;
     this.#next = null;
     const said = this.#said;
-    // 1008 is how a socket says that the key, the meeting or another tab does not allow this.
-    if (said && (finalErrors.has(said.code) || code === 1003 || code === 1008 || code === 1009)) {
+    if (said && finalErrors.has(said.code)) {
       this.#fail(said.message);
       return;
     }

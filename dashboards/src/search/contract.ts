@@ -1,7 +1,7 @@
 import type { Segment } from '../service/contract';
 
 /** What was said just before or after a hit. */
-export type Neighbour = { sequence?: number; speaker: string; text: string } | string | null;
+export type Neighbour = { sequence: number; speaker: string; text: string } | null;
 
 export interface Hit { segment: Segment; score: number; snippet: string; before: Neighbour; after: Neighbour }
 

@@ -40,6 +40,5 @@ export class SearchHit extends LitElement {
 
 function neighbour(said: Neighbour) {
   if (!said) return nothing;
-  if (typeof said === 'string') return html`<p class="near" dir="auto">${said}</p>`;
   return html`<p class="near" dir="auto"><bdi>${said.speaker}</bdi>: ${said.text}</p>`;
 }

@@ -9,14 +9,12 @@ import styles from './statistics-panel.css?inline';
 
 interface Speaking {
   participant_id: string;
-  speaker?: string;
-  name?: string;
+  speaker: string;
   talk_ms: number;
   share: number;
   turns: number;
   words: number;
   words_per_minute: number;
-  overlaps: number | { count: number };
   interruptions: number;
   longest_monologue_ms: number;
   questions: number;
@@ -41,7 +39,7 @@ export class StatisticsPanel extends LitElement {
     if (this.segments === 0) return;
     // Statistics are an extra: a key that may not see them still reads the transcript.
     const answer = await get<{ participants: Speaking[] }>(meetingPath(this.meetingId, '/statistics')).catch(() => null);
-    this.speaking = [...(answer?.participants ?? [])].sort((a, b) => b.talk_ms - a.talk_ms);
+    this.speaking = answer?.participants ?? [];
   }
 
   protected override render() {
@@ -66,7 +64,7 @@ export class StatisticsPanel extends LitElement {
           <tbody>
             ${this.speaking.map(
               (one) => html`<tr class=${voices.of(one.participant_id)}>
-                <th scope="row"><bdi>${one.speaker ?? one.name ?? one.participant_id}</bdi></th>
+                <th scope="row"><bdi>${one.speaker}</bdi></th>
                 <td class="share">${bar(one.share)} ${Math.round(one.share * 100)} %</td>
                 <td>${span(one.talk_ms)}</td>
                 <td>${one.turns}</td>

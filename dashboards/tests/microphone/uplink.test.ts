@@ -64,7 +64,7 @@ describe('the uplink', () => {
     sockets[0].says({ type: 'ready', position: 0 });
     speak(1, 2, 3, 4);
     sockets[0].says({ type: 'ack', position: 2 });
-    sockets[0].events.closed(1006);
+    sockets[0].events.closed();
     speak(5);
     expect(states.at(-1)).toMatchObject({ is: 'waiting', seconds: 1 });
     vi.advanceTimersByTime(1000);
@@ -91,7 +91,7 @@ describe('the uplink', () => {
     expect(sockets[0].samples).toEqual([1, 2]);
     expect(sockets[0].texts).toEqual(['{"type":"finish"}']);
     sockets[0].says({ type: 'finished', position: 2, segments: 3 });
-    sockets[0].events.closed(1000);
+    sockets[0].events.closed();
     expect(states.at(-1)).toEqual({ is: 'finished', segments: 3 });
     vi.advanceTimersByTime(60_000);
     expect(sockets).toHaveLength(1);
@@ -101,7 +101,7 @@ describe('the uplink', () => {
     const { link, sockets, speak } = start();
     sockets[0].says({ type: 'ready', position: 0 });
     speak(1, 2);
-    sockets[0].events.closed(1006);
+    sockets[0].events.closed();
     link.finish();
     vi.advanceTimersByTime(1000);
     sockets[1].says({ type: 'ready', position: 1 });
@@ -112,7 +112,7 @@ describe('the uplink', () => {
   it('tries again when the service is overloaded, and passes on its words', () => {
     const { sockets, states } = start();
     sockets[0].says({ type: 'error', error: { code: 'overloaded', message: 'Too many people are speaking.' } });
-    sockets[0].events.closed(1013);
+    sockets[0].events.closed();
     expect(states.at(-1)).toEqual({ is: 'waiting', seconds: 1, why: 'Too many people are speaking.' });
     vi.advanceTimersByTime(1000);
     expect(sockets).toHaveLength(2);
@@ -120,7 +120,7 @@ describe('the uplink', () => {
 
   it('says why it was turned away before a word was exchanged', async () => {
     const { sockets, states } = start('This meeting has ended.');
-    sockets[0].events.closed(1006);
+    sockets[0].events.closed();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(sockets).toHaveLength(1);
     expect(states.at(-1)).toEqual({ is: 'failed', why: 'This meeting has ended.' });
@@ -129,7 +129,7 @@ describe('the uplink', () => {
   it('does not ask why after a connection that was ready', async () => {
     const { sockets } = start('This meeting has ended.');
     sockets[0].says({ type: 'ready', position: 0 });
-    sockets[0].events.closed(1006);
+    sockets[0].events.closed();
     await vi.advanceTimersByTimeAsync(1000);
     expect(sockets).toHaveLength(2);
   });
@@ -137,7 +137,7 @@ describe('the uplink', () => {
   it('gives up when trying again cannot help', () => {
     const { sockets, states } = start();
     sockets[0].says({ type: 'error', error: { code: 'unsupported_format', message: 'This is not PCM16.' } });
-    sockets[0].events.closed(1003);
+    sockets[0].events.closed();
     vi.advanceTimersByTime(60_000);
     expect(sockets).toHaveLength(1);
     expect(states.at(-1)).toEqual({ is: 'failed', why: 'This is not PCM16.' });
