@@ -29,7 +29,7 @@ static class Pages
         app.Use((context, next) =>
         {
             // A link into the dashboard, such as /meetings/weekly: not a file, not for programs.
-            if (HttpMethods.IsGet(context.Request.Method) && !IsForPrograms(context.Request.Path) && !Path.HasExtension(context.Request.Path) && files.GetFileInfo("index.html").Exists)
+            if (HttpMethods.IsGet(context.Request.Method) && !IsForPrograms(context.Request.Path) && !IsFile(context.Request.Path) && files.GetFileInfo("index.html").Exists)
                 context.Request.Path = "/index.html";
             return next(context);
         });
@@ -38,6 +38,9 @@ static class Pages
 
     /// <summary>Vite puts a hash in the names of everything under assets/, so only the page itself must be asked for again.</summary>
     static string CachingOf(IFileInfo file) => file.Name == "index.html" ? "no-cache" : "public, max-age=3600";
+
+    /// <summary>A meeting's id may hold dots: <c>/meetings/planning.2026</c> is a page.</summary>
+    static bool IsFile(PathString path) => Path.HasExtension(path) && !path.StartsWithSegments("/meetings");
 
     static bool IsForPrograms(PathString path) => Programs.Any(program => path.StartsWithSegments(program));
 }

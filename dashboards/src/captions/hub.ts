@@ -3,6 +3,9 @@ import type { MeetingEvent } from '../service/contract';
 import { currentKey } from '../service/key';
 import type { OpenLine } from './feed';
 
+// The hub speaks at least every 5 s. Somebody who reads along must not trust a dead line for longer than this.
+const silenceMilliseconds = 12_000;
+
 /** A line over the service's SignalR hub. Reconnecting is the feed's: it alone knows where to resume. */
 export const hubLine = (meetingId: string): OpenLine => (after, listener) => {
   const connection = new HubConnectionBuilder()
@@ -11,6 +14,7 @@ export const hubLine = (meetingId: string): OpenLine => (after, listener) => {
       transport: HttpTransportType.WebSockets | HttpTransportType.ServerSentEvents | HttpTransportType.LongPolling,
     })
     .configureLogging(LogLevel.None)
+    .withServerTimeout(silenceMilliseconds)
     .build();
   let ended = false;
   const end = (error?: unknown) => {

@@ -16,7 +16,11 @@ export class Watch {
   readonly #feed: CaptionFeed;
   readonly #model: CaptionModel;
   readonly #watcher: Watcher;
-  readonly #wake = () => this.#feed.connect();
+  // Back on the network or back in view: nobody wants to watch a countdown then.
+  readonly #wake = () => {
+    if (this.#isDown && !document.hidden) this.#feed.connect();
+  };
+  #isDown = false;
   #waiting: Change[] = [];
   #frame = false;
 
@@ -24,11 +28,15 @@ export class Watch {
     this.#watcher = watcher;
     this.#model = new CaptionModel(last);
     this.#feed = new CaptionFeed(hubLine(meeting.id), () => this.#model.last);
-    this.#feed.onstate = (state) => watcher.state(state);
+    this.#feed.onstate = (state) => {
+      this.#isDown = state.is === 'waiting';
+      watcher.state(state);
+    };
     this.#feed.onevent = (event) => this.#heard(event);
     this.#feed.connect();
     if (meeting.status === 'ended') this.#feed.expectEnd();
     window.addEventListener('online', this.#wake);
+    document.addEventListener('visibilitychange', this.#wake);
   }
 
   reconnect(): void {
@@ -37,6 +45,7 @@ export class Watch {
 
   stop(): void {
     window.removeEventListener('online', this.#wake);
+    document.removeEventListener('visibilitychange', this.#wake);
     this.#feed.stop();
   }
 

@@ -25,6 +25,23 @@ export class SearchPage extends LitElement {
   #filters: Filters = filtersOf('');
   #asked: AbortController | null = null;
 
+  readonly #pressed = (event: KeyboardEvent) => {
+    const target = event.composedPath()[0];
+    if (event.key !== '/' || (target instanceof HTMLElement && target.matches('input, select'))) return;
+    event.preventDefault();
+    this.input.select();
+  };
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener('keydown', this.#pressed);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener('keydown', this.#pressed);
+  }
+
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('address')) this.#filters = filtersOf(this.address);
   }
