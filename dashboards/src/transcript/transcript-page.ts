@@ -9,7 +9,9 @@ import { get, meetingPath, sentence } from '../service/service';
 import { count, moment } from '../text/times';
 import { sheet } from '../theme/sheet';
 import { download, formats } from './exports';
-import { find, indexAt, type Found } from './find';
+import { indexAt, type Found } from './find';
+import './find-bar';
+import type { FindBar } from './find-bar';
 import './player-bar';
 import type { PlayerBar } from './player-bar';
 import './statistics-panel';
@@ -32,11 +34,9 @@ export class TranscriptPage extends LitElement {
   @state() private speaker = '';
   @state() private flag = '';
   @state() private shown = 0;
-  @state() private found: Found[] = [];
-  @state() private chosen = 0;
   @query('scribe-transcript-list') private list!: TranscriptList;
   @query('scribe-player') private player!: PlayerBar;
-  @query('#find') private findInput!: HTMLInputElement;
+  @query('scribe-find') private finder!: FindBar | null;
 
   #visit = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -146,13 +146,10 @@ export class TranscriptPage extends LitElement {
     const flags = [...new Set(segments.flatMap((one) => (one.flags ?? []).map((flag) => flag.keyword_id)))];
     return html`
       <div class="tools">
-        <form role="search" class="find" @submit=${this.#findNext}>
-          <label for="find">Find in this transcript</label>
-          <span>
-            <input id="find" type="search" autocomplete="off" @input=${this.#find} @keydown=${this.#findKey} />
-            <output>${this.#foundInWords()}</output>
-          </span>
-        </form>
+        <scribe-find
+          .texts=${() => this.transcript!.segments.map((segment) => segment.text)}
+          @found=${(event: CustomEvent<[Found[], number]>) => this.list.showFound(...event.detail)}
+        ></scribe-find>
         <div>
           <label for="speaker">Speaker</label>
           <select id="speaker" @change=${(event: Event) => this.#choose({ speaker: (event.target as HTMLSelectElement).value })}>
@@ -200,34 +197,6 @@ export class TranscriptPage extends LitElement {
     this.player.order = shown;
   }
 
-  #find(): void {
-    this.found = find(this.transcript!.segments.map((segment) => segment.text), this.findInput.value);
-    this.chosen = 0;
-    this.list.showFound(this.found, this.chosen);
-  }
-
-  #findNext(event: Event): void {
-    event.preventDefault();
-    this.#findStep(1);
-  }
-
-  #findKey(event: KeyboardEvent): void {
-    if (event.key !== 'Enter' || !event.shiftKey) return;
-    event.preventDefault();
-    this.#findStep(-1);
-  }
-
-  #findStep(by: number): void {
-    if (this.found.length === 0) return;
-    this.chosen = (this.chosen + by + this.found.length) % this.found.length;
-    this.list.showFound(this.found, this.chosen);
-  }
-
-  #foundInWords(): string {
-    if (!this.findInput?.value.trim()) return '';
-    return this.found.length === 0 ? 'not found' : `${this.chosen + 1} of ${this.found.length.toLocaleString('en')}`;
-  }
-
   async #export(event: Event): Promise<void> {
     const select = event.target as HTMLSelectElement;
     const format = select.value;
@@ -250,7 +219,7 @@ export class TranscriptPage extends LitElement {
     if (event.key === ' ') this.player.toggle();
     else if (event.key === 'j') this.player.step(1);
     else if (event.key === 'k') this.player.step(-1);
-    else if (event.key === 'f') this.findInput?.focus();
+    else if (event.key === 'f') this.finder?.focus();
     else return;
     event.preventDefault();
   }
