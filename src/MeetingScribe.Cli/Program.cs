@@ -1,1 +1,3 @@
-return 0;
+using MeetingScribe.Cli;
+
+return await ScribeCommand.Run(args, Terminal.System());

@@ -1,0 +1,85 @@
+using MeetingScribe.Transcripts;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace MeetingScribe.Cli.Commands;
+
+/// <summary>
+/// Captions in a terminal: finished segments scroll by, the running turns stand below them and are rewritten in place.
+/// Where the output is no terminal, only what is finished is printed.
+/// </summary>
+internal sealed class CaptionScreen(IAnsiConsole console)
+{
+    static readonly Color[] Colours = [Color.Aqua, Color.Yellow, Color.Green, Color.Fuchsia, Color.Orange1, Color.CornflowerBlue];
+
+    readonly Dictionary<string, Color> speakers = [];
+    readonly Dictionary<string, PartialEvent> running = [];
+
+    public async Task Show(IAsyncEnumerable<(string Json, MeetingEvent Event)> events)
+    {
+        if (!console.Profile.Capabilities.Ansi || !console.Profile.Capabilities.Interactive)
+        {
+            await foreach (var (_, what) in events)
+                Print(what);
+            return;
+        }
+        await console.Live(Running()).AutoClear(true).StartAsync(async live =>
+        {
+            await foreach (var (_, what) in events)
+            {
+                Follow(what);
+                live.UpdateTarget(Running());
+                Print(what);
+            }
+        });
+    }
+
+    void Follow(MeetingEvent what)
+    {
+        if (what is PartialEvent partial)
+            running[partial.TurnId] = partial;
+        else if (what is SegmentEvent { TurnId: { } turn })
+            running.Remove(turn);
+    }
+
+    void Print(MeetingEvent what)
+    {
+        switch (what)
+        {
+            case SegmentEvent { Segment: var segment }:
+                console.MarkupLine($"{Head(segment.ParticipantId, segment.Speaker, segment.StartMs)} {Flagged(segment.Text, segment.Flags)}");
+                break;
+            case ParticipantEvent { Participant: var participant }:
+                console.MarkupLine($"[dim]{Markup.Escape(participant.Name)}: {Markup.Escape(participant.Health.Sentence)}[/]");
+                break;
+            case MeetingStateEvent { Meeting: { Status: Meeting.Ended } meeting }:
+                console.MarkupLine($"[dim]The meeting {Markup.Escape(meeting.Title ?? meeting.Id)} has ended.[/]");
+                break;
+        }
+    }
+
+    IRenderable Running() => new Rows(running.Values.OrderBy(partial => partial.StartMs).Select(partial => new Markup(
+        $"{Head(partial.ParticipantId, partial.Speaker, partial.StartMs)} {Flagged(partial.Stable, partial.Flags)} [dim]{Markup.Escape(partial.Unsure)}[/]")));
+
+    string Head(string participantId, string speaker, long startMs)
+    {
+        if (!speakers.TryGetValue(participantId, out var colour))
+            speakers[participantId] = colour = Colours[speakers.Count % Colours.Length];
+        return $"[dim]{Clock.Show(startMs)}[/] [{colour.ToMarkup()}]{Markup.Escape(speaker)}:[/]";
+    }
+
+    /// <summary>The text with its keywords in bold.</summary>
+    static string Flagged(string text, IReadOnlyList<Flag> flags)
+    {
+        var (markup, at) = (new System.Text.StringBuilder(), 0);
+        foreach (var flag in flags.OrderBy(flag => flag.Offset))
+        {
+            if (flag.Offset < at || flag.Offset + flag.Length > text.Length)
+                continue;
+            markup.Append(Markup.Escape(text[at..flag.Offset]));
+            at = flag.Offset + flag.Length;
+            markup.Append($"[bold red]{Markup.Escape(text[flag.Offset..at])}[/]");
+        }
+        return markup.Append(Markup.Escape(text[at..])).ToString();
+    }
+}

@@ -1,0 +1,58 @@
+using System.Buffers.Binary;
+
+namespace MeetingScribe.Audio;
+
+/// <summary>What the head of a RIFF/WAVE file says of the samples behind it.</summary>
+/// <param name="Tag">The <c>fmt</c> chunk's format: 1 PCM, 3 float, 6 A-law, 7 mu-law; an extensible header's own sub-format.</param>
+/// <param name="DataOffset">First byte of the samples.</param>
+/// <param name="DataLength">Bytes of samples as declared; null where the writer did not know (a piped file).</param>
+public sealed record WavHeader(int Tag, int Channels, int SampleRate, int BitsPerSample, long DataOffset, long? DataLength)
+{
+    const int Extensible = 0xFFFE;
+
+    /// <summary>The format as the service takes it, or null if these samples need converting first.</summary>
+    public AudioFormat? Format => (Tag, BitsPerSample) switch
+    {
+        _ when Channels is < 1 or > AudioFormat.MaxChannels => null,
+        _ when SampleRate is < AudioFormat.MinSampleRate or > AudioFormat.MaxSampleRate => null,
+        (1, 16) => new(AudioEncoding.Pcm16, SampleRate, Channels),
+        (6, 8) => new(AudioEncoding.ALaw, SampleRate, Channels),
+        (7, 8) => new(AudioEncoding.MuLaw, SampleRate, Channels),
+        _ => null,
+    };
+
+    /// <summary>Reads the header from a file's first bytes (64 KiB are plenty); null if this is no WAV file.</summary>
+    public static WavHeader? Read(ReadOnlySpan<byte> head)
+    {
+        if (head.Length < 12 || !head.StartsWith("RIFF"u8) || !head[8..].StartsWith("WAVE"u8))
+            return null;
+
+        ReadOnlySpan<byte> format = default;
+        for (var at = 12; at + 8 <= head.Length;)
+        {
+            var length = BinaryPrimitives.ReadUInt32LittleEndian(head[(at + 4)..]);
+            var body = head[(at + 8)..];
+            if (head[at..].StartsWith("data"u8))
+                return format.Length < 16 ? null : Describe(format, at + 8, length);
+            if (length > body.Length)
+                return null;
+            if (head[at..].StartsWith("fmt "u8))
+                format = body[..(int)length];
+            at += 8 + (int)length + (int)(length & 1);
+        }
+        return null;
+    }
+
+    static WavHeader Describe(ReadOnlySpan<byte> format, int dataOffset, uint dataLength)
+    {
+        int Field(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]);
+        var tag = Field(format, 0);
+        return new WavHeader(
+            tag == Extensible && format.Length >= 26 ? Field(format, 24) : tag,
+            Field(format, 2),
+            (int)Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(format[4..]), int.MaxValue),
+            Field(format, 14),
+            dataOffset,
+            dataLength is 0 or uint.MaxValue ? null : dataLength);
+    }
+}
