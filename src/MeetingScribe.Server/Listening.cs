@@ -13,6 +13,9 @@ static class Listening
     /// <summary>A JSON body is small; recordings lift this limit for themselves.</summary>
     const long MaxBodyBytes = 1 << 20;
 
+    /// <summary>Names travel in the audio socket's URL; a very long one is cut rather than refused with a bare 414.</summary>
+    const int MaxRequestLineBytes = 1 << 16;
+
     public static void Listen(this WebApplicationBuilder builder, ScribeOptions options)
     {
         // The framework's own chatter is for those who ask for it; any setting of the user's comes later and wins.
@@ -24,6 +27,7 @@ static class Listening
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+            kestrel.Limits.MaxRequestLineSize = MaxRequestLineBytes;
             kestrel.AddServerHeader = false;
             if (options.Tls.Port is { } port)
             {

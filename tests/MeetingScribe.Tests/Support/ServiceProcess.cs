@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace MeetingScribe.Tests;
+
+/// <summary>
+/// The real service as its users run it: a process of its own on a free port, over a data directory that outlives it. Killed without
+/// mercy when disposed of; <see cref="Kill"/> and <see cref="Start"/> may follow each other any number of times.
+/// </summary>
+sealed partial class ServiceProcess : IAsyncDisposable
+{
+    static readonly TimeSpan StartTime = TimeSpan.FromSeconds(60);
+
+    readonly string[] settings;
+    Process? process;
+
+    ServiceProcess(string[] settings) => this.settings = settings;
+
+    public string DataDirectory { get; } = Directory.CreateTempSubdirectory("scribe-").FullName;
+
+    public string Key { get; private set; } = "";
+
+    public HttpClient Http { get; private set; } = new();
+
+    public Uri Address => Http.BaseAddress!;
+
+    public int ProcessId => process!.Id;
+
+    /// <param name="settings">As on the command line: <c>Scribe:Engine=scripted</c>.</param>
+    public static async Task<ServiceProcess> Run(params string[] settings)
+    {
+        var service = new ServiceProcess(settings);
+        await service.Start();
+        return service;
+    }
+
+    public async Task Start()
+    {
+        var start = new ProcessStartInfo("dotnet", [
+            Path.Combine(AppContext.BaseDirectory, "MeetingScribe.Server.dll"),
+            "--urls", "http://127.0.0.1:0", $"--Scribe:DataDirectory={DataDirectory}", .. settings.Select(setting => "--" + setting)])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        foreach (var variable in new[] { "OPENAI_API_KEY", "OPENAI_BASE_URL" })
+            start.Environment.Remove(variable);
+        process = Process.Start(start)!;
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginErrorReadLine();
+
+        var link = await ReadLink(process).WaitAsync(StartTime);
+        Key = link.Groups["key"].Value;
+        Http.Dispose();
+        Http = new HttpClient { BaseAddress = new Uri(link.Groups["address"].Value), Timeout = TimeSpan.FromSeconds(120) };
+        Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
+    }
+
+    /// <summary>SIGKILL: nothing in the process gets to run any more.</summary>
+    public async Task Kill()
+    {
+        process!.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM, and waits for the end.</summary>
+    public async Task Stop()
+    {
+        Process.Start("kill", ["-TERM", $"{process!.Id}"]).WaitForExit();
+        await process.WaitForExitAsync().WaitAsync(StartTime);
+    }
+
+    public Task<Bot> Connect(string meeting, string participant, string query = "encoding=pcm16&rate=16000", string? key = null) =>
+        Bot.Connect(new Uri($"ws://{Address.Authority}/v1/meetings/{meeting}/participants/{participant}/audio?{query}"), key ?? Key);
+
+    public async Task<JsonElement> Get(string path)
+    {
+        using var answer = await Http.GetAsync(path);
+        return JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
+    }
+
+    /// <summary>The transcript's texts in order of their sequence, which must have no gap.</summary>
+    public async Task<string[]> Texts(string meeting)
+    {
+        var segments = (await Get($"/v1/meetings/{meeting}/transcript?format=json")).GetProperty("segments").EnumerateArray().ToArray();
+        Assert.Equal(Enumerable.Range(1, segments.Length).Select(number => (long)number), segments.Select(segment => segment.GetProperty("sequence").GetInt64()));
+        return [.. segments.Select(segment => segment.GetProperty("text").GetString()!)];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (process is { HasExited: false })
+            await Kill();
+        process?.Dispose();
+        Http.Dispose();
+        Directory.Delete(DataDirectory, recursive: true);
+    }
+
+    static async Task<Match> ReadLink(Process process)
+    {
+        var seen = new List<string>();
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            seen.Add(line);
+            if (Link().Match(line) is not { Success: true } link)
+                continue;
+            process.OutputDataReceived += (_, _) => { };
+            process.BeginOutputReadLine();
+            return link;
+        }
+
+        throw new InvalidOperationException("The service did not start: " + string.Join('\n', seen));
+    }
+
+    [GeneratedRegex("(?<address>http://[^/]+)/#key=(?<key>[0-9a-f]+)")]
+    private static partial Regex Link();
+}
