@@ -1,6 +1,7 @@
 using MeetingScribe.Audio;
 using MeetingScribe.Server;
 using MeetingScribe.Server.Access;
+using MeetingScribe.Server.Api;
 using MeetingScribe.Server.Captions;
 using MeetingScribe.Server.Configuration;
 using MeetingScribe.Server.Engines;
@@ -27,6 +28,7 @@ try
     app.UseWebSockets();
     app.MapIngest();
     app.MapCaptions();
+    app.MapSearch();
     app.MapHealth();
     app.SayWhere(adminKey);
     await app.RunAsync();

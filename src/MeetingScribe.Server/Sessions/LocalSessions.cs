@@ -59,8 +59,10 @@ sealed partial class LocalSessions(
 
     public async Task<Meeting?> Describe(string meetingId, CancellationToken cancellation = default)
     {
-        var stored = await store.FindMeeting(meetingId, cancellation);
-        return stored is not null && meetings.TryGetValue(meetingId, out var session) ? (await session.Value).WithHealth(stored) : stored;
+        if (await store.FindMeeting(meetingId, cancellation) is not { } stored)
+            return null;
+        stored = await EmptyMeeting.Explain(stored, store, recordings);
+        return meetings.TryGetValue(meetingId, out var session) ? (await session.Value).WithHealth(stored) : stored;
     }
 
     public async Task<bool> EndMeeting(string meetingId)
@@ -200,7 +202,7 @@ sealed partial class LocalSessions(
 
     async Task<MeetingSession> Session(string meetingId, Func<Task<Meeting>> read)
     {
-        var session = meetings.GetOrAdd(meetingId, _ => new(async () => await MeetingSession.Open(await read(), store, watchList, context.Time)));
+        var session = meetings.GetOrAdd(meetingId, _ => new(async () => await MeetingSession.Open(await read(), store, recordings, watchList, context.Time)));
         try
         {
             var opened = await session.Value;

@@ -11,6 +11,7 @@ sealed class MeetingSession : IMeetingSession, IDisposable
     readonly SemaphoreSlim mailbox = new(1);
     readonly Dictionary<string, Participant> participants = [];
     readonly IStore store;
+    readonly RecordingFolder recordings;
     readonly WatchList watchList;
     readonly TimeProvider time;
     readonly Transcript transcript;
@@ -18,9 +19,9 @@ sealed class MeetingSession : IMeetingSession, IDisposable
     KeywordMatcher keywords;
     volatile bool refusesAudio;
 
-    MeetingSession(Meeting meeting, long lastSequence, IStore store, WatchList watchList, TimeProvider time)
+    MeetingSession(Meeting meeting, long lastSequence, IStore store, RecordingFolder recordings, WatchList watchList, TimeProvider time)
     {
-        (this.meeting, this.store, this.watchList, this.time) = (meeting, store, watchList, time);
+        (this.meeting, this.store, this.recordings, this.watchList, this.time) = (meeting, store, recordings, watchList, time);
         transcript = new Transcript(meeting.Id, lastSequence);
         keywords = watchList.For(meeting);
         Feed = new CaptionFeed(meeting.Id, lastSequence, store, time);
@@ -35,8 +36,8 @@ sealed class MeetingSession : IMeetingSession, IDisposable
             Feed.Close();
     }
 
-    public static async Task<MeetingSession> Open(Meeting meeting, IStore store, WatchList watchList, TimeProvider time) =>
-        new(meeting, await store.LastSequence(meeting.Id), store, watchList, time);
+    public static async Task<MeetingSession> Open(Meeting meeting, IStore store, RecordingFolder recordings, WatchList watchList, TimeProvider time) =>
+        new(await EmptyMeeting.Explain(meeting, store, recordings), await store.LastSequence(meeting.Id), store, recordings, watchList, time);
 
     public CaptionFeed Feed { get; }
 
@@ -137,7 +138,7 @@ sealed class MeetingSession : IMeetingSession, IDisposable
     {
         if (await store.FindMeeting(meeting.Id) is not { } stored)
             return;
-        meeting = WithHealth(stored);
+        meeting = WithHealth(await EmptyMeeting.Explain(stored, store, recordings));
         Volatile.Write(ref keywords, watchList.For(meeting));
         Feed.Publish(new MeetingStateEvent(meeting));
     }

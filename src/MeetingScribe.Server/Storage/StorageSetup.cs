@@ -9,6 +9,7 @@ static class StorageSetup
     {
         var store = SqliteStore.Open(options.DataDirectory, TimeProvider.System);
         services.AddSingleton<IStore>(_ => store);
+        services.AddSingleton<ISegmentSearch>(_ => store);
         services.AddSingleton(provider => new RecordingFolder(
             options.DataDirectory, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RecordingFolder>>()));
         services.AddHostedService(provider => provider.GetRequiredService<RecordingFolder>());
