@@ -4,6 +4,7 @@ using System.Text.Json;
 using MeetingScribe.Audio;
 using MeetingScribe.Server.Access;
 using MeetingScribe.Server.Sessions;
+using MeetingScribe.Server.Storage;
 using MeetingScribe.Transcripts;
 
 namespace MeetingScribe.Server.Ingest;
@@ -26,6 +27,20 @@ sealed class AudioSocket(WebSocket socket, IParticipantSession session)
     /// <summary>Serves the connection to its end.</summary>
     public async Task Run(JoinRequest request, CancellationToken cancellation)
     {
+        try
+        {
+            await Serve(request, cancellation);
+        }
+        catch (StoreException)
+        {
+            // The client keeps its audio and comes back; the operator reads the log.
+            await Refuse(StreamOutcome.Overloaded, reason: null);
+            throw;
+        }
+    }
+
+    async Task Serve(JoinRequest request, CancellationToken cancellation)
+    {
         var joined = await session.Join(request);
         if (joined.Outcome is not (StreamOutcome.Ok or StreamOutcome.StreamFinished))
         {
@@ -43,7 +58,7 @@ sealed class AudioSocket(WebSocket socket, IParticipantSession session)
 
         ticket = joined.Ticket;
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var notifying = Notify(joined.Position, gone.Token);
+        var notifying = Notify(joined.Position, gone);
         try
         {
             await Receive(joined.Position == 0, gone.Token);
@@ -118,14 +133,16 @@ sealed class AudioSocket(WebSocket socket, IParticipantSession session)
     async ValueTask<bool> OnClose() => await Close(WebSocketCloseStatus.NormalClosure, "");
 
     /// <summary>Acknowledges what has become durable, and ends the connection when the session says so.</summary>
-    async Task Notify(long position, CancellationToken cancellation)
+    async Task Notify(long position, CancellationTokenSource gone)
     {
         while (true)
         {
-            var notice = await session.NextNotice(ticket, position).WaitAsync(cancellation);
+            var notice = await session.NextNotice(ticket, position).WaitAsync(gone.Token);
             if (notice.Outcome != StreamOutcome.Ok)
             {
+                // A client that does not answer the close is cut off.
                 await Refuse(notice.Outcome, reason: null);
+                gone.CancelAfter(CloseTimeout);
                 return;
             }
 

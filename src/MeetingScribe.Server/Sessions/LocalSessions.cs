@@ -11,7 +11,7 @@ namespace MeetingScribe.Server.Sessions;
 /// crash left unheard, and finishes open turns at a graceful stop.
 /// </summary>
 sealed partial class LocalSessions(
-    IStore store, RecordingFolder recordings, WatchList watchList, TranscriptionContext context, ILogger<LocalSessions> logger)
+    IStore store, RecordingFolder recordings, WatchList watchList, TranscriptionContext context, IHostApplicationLifetime lifetime, ILogger<LocalSessions> logger)
     : BackgroundService, ISessionDirectory
 {
     static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(1);
@@ -21,6 +21,7 @@ sealed partial class LocalSessions(
 
     readonly ConcurrentDictionary<StreamKey, ParticipantSession> participants = new();
     readonly ConcurrentDictionary<string, Lazy<Task<MeetingSession>>> meetings = new();
+    Task ending = Task.CompletedTask;
     int openStreams;
 
     public IStore Store => store;
@@ -34,6 +35,9 @@ sealed partial class LocalSessions(
     public int OpenStreams => Volatile.Read(ref openStreams);
 
     public bool HasRoom => OpenStreams < context.Options.MaxStreams;
+
+    /// <summary>The service has been asked to stop: nobody joins any more.</summary>
+    public bool IsStopping => lifetime.ApplicationStopping.IsCancellationRequested;
 
     public string NewId() => RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", 21);
 
@@ -119,6 +123,8 @@ sealed partial class LocalSessions(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // Before the web server stops, which waits for the connections that this ends.
+        lifetime.ApplicationStopping.Register(() => ending = Task.Run(EndAll, CancellationToken.None));
         using var timer = new PeriodicTimer(WatchInterval, context.Time);
         try
         {
@@ -135,7 +141,6 @@ sealed partial class LocalSessions(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        var ending = Task.WhenAll(participants.Values.Select(participant => participant.EndStreams(StreamOutcome.Stopping)));
         try
         {
             await ending.WaitAsync(cancellationToken);
@@ -146,6 +151,14 @@ sealed partial class LocalSessions(
             LogUnheard(OpenStreams);
             await Task.WhenAll(participants.Values.Select(participant => participant.Abandon()));
         }
+    }
+
+    /// <summary>Finishes open turns, shows them, and sends everyone home.</summary>
+    async Task EndAll()
+    {
+        await Task.WhenAll(participants.Values.Select(participant => participant.EndStreams(StreamOutcome.Stopping)));
+        foreach (var session in meetings.Values)
+            (await session.Value).Feed.Close();
     }
 
     async Task Recover()

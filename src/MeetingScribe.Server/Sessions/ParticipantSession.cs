@@ -35,6 +35,8 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
             var meeting = await sessions.OpenMeeting(meetingId);
             if (await meeting.Join(participantId, request.Name) is null)
                 return Refuse(StreamOutcome.MeetingEnded, $"The meeting \"{meetingId}\" has ended and takes no more audio. Use another meeting.");
+            if (sessions.IsStopping)
+                return Refuse(StreamOutcome.Stopping, "The service is stopping. Connect again in a moment.");
             if (!sessions.HasRoom)
                 return Refuse(StreamOutcome.Overloaded, "The service has as many streams as it can carry. Try again in a moment.");
 

@@ -52,7 +52,10 @@ sealed partial class ServiceProcess : IAsyncDisposable
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
 
-        var link = await ReadLink(process).WaitAsync(StartTime);
+        var found = new TaskCompletionSource<Match>(TaskCreationOptions.RunContinuationsAsynchronously);
+        process.OutputDataReceived += (_, line) => Find(line.Data, found);
+        process.BeginOutputReadLine();
+        var link = await found.Task.WaitAsync(StartTime);
         Key = link.Groups["key"].Value;
         Http.Dispose();
         Http = new HttpClient { BaseAddress = new Uri(link.Groups["address"].Value), Timeout = TimeSpan.FromSeconds(120) };
@@ -99,20 +102,12 @@ sealed partial class ServiceProcess : IAsyncDisposable
         Directory.Delete(DataDirectory, recursive: true);
     }
 
-    static async Task<Match> ReadLink(Process process)
+    static void Find(string? line, TaskCompletionSource<Match> found)
     {
-        var seen = new List<string>();
-        while (await process.StandardOutput.ReadLineAsync() is { } line)
-        {
-            seen.Add(line);
-            if (Link().Match(line) is not { Success: true } link)
-                continue;
-            process.OutputDataReceived += (_, _) => { };
-            process.BeginOutputReadLine();
-            return link;
-        }
-
-        throw new InvalidOperationException("The service did not start: " + string.Join('\n', seen));
+        if (line is null)
+            found.TrySetException(new InvalidOperationException("The service ended before it listened."));
+        else if (Link().Match(line) is { Success: true } link)
+            found.TrySetResult(link);
     }
 
     [GeneratedRegex("(?<address>http://[^/]+)/#key=(?<key>[0-9a-f]+)")]
