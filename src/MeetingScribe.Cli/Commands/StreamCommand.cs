@@ -40,10 +40,12 @@ internal static class StreamCommand
                     new UploadTarget(asked.GetRequiredValue(meeting), person.Id, person.Name, $"scribe-{Guid.NewGuid():N}"),
                     sound));
                 var results = await Uploads.Run(terminal, address, [.. streams], asked.GetValue(speed), showProgress: !connection.Json(asked), hangUp);
-                if (connection.Json(asked))
+                foreach (var (person, sound, result) in people.Zip(sounds, results))
                 {
-                    foreach (var (person, result) in people.Zip(results))
+                    if (connection.Json(asked))
                         terminal.WriteJson(new { file = person.File, participant_id = person.Id, position = result.Frames, result.Segments, reconnects = result.Cuts });
+                    else
+                        terminal.Out.WriteLine($"{person.Name}: {result.Frames / (double)sound.Format.SampleRate:0.0} s stored, {result.Segments} segments");
                 }
                 return 0;
             }

@@ -35,8 +35,8 @@ internal sealed class AudioUpload(ServiceAddress address, UploadTarget target, I
                 Report(segments: ending.Segments);
                 return new UploadResult(ending.Position, ending.Segments, time.GetElapsedTime(lastAudio), cuts);
             }
-            // These two pass; every other error will be the same next time.
-            if (ending is not null && ending.Error?.Code is not ("overloaded" or "idle"))
+            // These pass; every other error will be the same next time.
+            if (ending is not null && ending.Error?.Code is not ("overloaded" or "idle" or "stopping"))
                 throw new ScribeException(ending.Error?.Message ?? "The service ended the stream and did not say why.");
             if (ending is null && pace is null)
                 throw new ScribeException(ServiceClient.Unreachable(address.Url, problem!));
