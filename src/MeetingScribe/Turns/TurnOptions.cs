@@ -14,4 +14,14 @@ public sealed record TurnOptions
 
     /// <summary>How much evidence of speech is asked for. 0 (hears everything) to 1, default 0.5.</summary>
     public double Threshold { get; init; } = 0.5;
+
+    /// <summary>Null if every value is allowed, else a sentence that names the option, its value and what is allowed.</summary>
+    public string? Validate() =>
+        OutOfRange(nameof(Padding), Padding, TimeSpan.Zero, TimeSpan.FromSeconds(1))
+        ?? OutOfRange(nameof(Silence), Silence, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5))
+        ?? OutOfRange(nameof(MaxTurn), MaxTurn, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(120))
+        ?? (Threshold is >= 0 and <= 1 ? null : $"{nameof(Threshold)} is {Threshold}; it must be from 0 to 1.");
+
+    static string? OutOfRange(string option, TimeSpan value, TimeSpan lowest, TimeSpan highest) =>
+        value >= lowest && value <= highest ? null : $"{option} is {value}; it must be from {lowest} to {highest}.";
 }

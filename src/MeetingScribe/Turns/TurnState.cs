@@ -2,8 +2,47 @@ namespace MeetingScribe.Turns;
 
 /// <summary>
 /// What the turn detector carries from one turn to the next: explicit, small, and stored with the utterance, so that
-/// a restart continues exactly. Round-trips through JSON without loss.
+/// a restart continues exactly. Round-trips through JSON without loss. A new one is the state of a stream's beginning.
 /// </summary>
 public sealed record TurnState
 {
+    /// <summary>End of the last turn; no later one starts before it.</summary>
+    public long TurnEnd { get; init; }
+
+    /// <summary>The last turn was cut for its length: the next one starts at its end with the next chunk.</summary>
+    public bool Continues { get; init; }
+
+    /// <summary>End of the last frame of speech.</summary>
+    public long LastSpeech { get; init; }
+
+    /// <summary>Start of the speech that is not yet long enough for a turn.</summary>
+    public long Onset { get; init; }
+
+    /// <summary>Frames of speech since <see cref="Onset"/>; 0 when nobody speaks.</summary>
+    public int OnsetFrames { get; init; }
+
+    /// <summary>What voice activity detection remembers; null at a stream's beginning.</summary>
+    public VoiceState? Voice { get; init; }
+}
+
+/// <summary>What voice activity detection remembers, in decibels; the lists have one value per band.</summary>
+public sealed record VoiceState
+{
+    /// <summary>Noise floors, against full scale.</summary>
+    public required float[] Floors { get; init; }
+
+    /// <summary>Running means of the energies, against full scale.</summary>
+    public required float[] Means { get; init; }
+
+    /// <summary>Signal above noise, over the last 60 ms.</summary>
+    public required float[] Soon { get; init; }
+
+    /// <summary>Signal above noise of all bands, over the last quarter second.</summary>
+    public required float Longer { get; init; }
+
+    /// <summary>How much the bands move about their means.</summary>
+    public required float Modulation { get; init; }
+
+    /// <summary>Whether anything but silence was heard yet.</summary>
+    public required bool HasFloors { get; init; }
 }

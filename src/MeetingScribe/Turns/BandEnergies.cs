@@ -1,0 +1,131 @@
+using System.Diagnostics;
+
+namespace MeetingScribe.Turns;
+
+/// <summary>
+/// How loud each of eight bands is in one frame of 20 ms: mean removed, Hann window, 512-point Fourier transform, mean
+/// power per band. A frame stands alone, so nothing of the audio itself is carried from one to the next.
+/// The buffers belong to this object; one thread at a time.
+/// </summary>
+sealed class BandEnergies
+{
+    /// <summary>20 ms; a chunk holds exactly five.</summary>
+    public const int FrameSamples = 320;
+
+    public const int Count = 8;
+
+    /// <summary>Decibels against full scale that no band or level goes below.</summary>
+    const float Lowest = -100;
+
+    /// <summary>Quieter frames are silence and are not analysed: -85 dB is an amplitude of two units of 16 bits.</summary>
+    const float Silence = -85;
+
+    const int Points = 512;
+    const int Half = Points / 2;
+
+    // Band edges 100, 250, 450, 700, 1100, 1700, 2500, 3600 and 7000 Hz in bins of 31.25 Hz. The first seven lie inside the
+    // telephone's band, and hum of 50 and 60 Hz lies below them all.
+    static readonly int[] Edges = [3, 8, 14, 22, 35, 54, 80, 115, 224];
+
+    static readonly float[] Window = [.. Enumerable.Range(0, FrameSamples).Select(i => (float)(0.5 - (0.5 * Math.Cos(2 * Math.PI * i / FrameSamples))))];
+    static readonly float WindowPower = Window.Sum(w => w * w);
+
+    // cos and sin of -2 pi k / 512.
+    static readonly float[] Cosines = [.. Enumerable.Range(0, Half).Select(k => (float)Math.Cos(2 * Math.PI * k / Points))];
+    static readonly float[] Sines = [.. Enumerable.Range(0, Half).Select(k => (float)-Math.Sin(2 * Math.PI * k / Points))];
+    static readonly byte[] BitReversed = [.. Enumerable.Range(0, Half).Select(ReverseBits)];
+
+    readonly float[] real = new float[Half];
+    readonly float[] imaginary = new float[Half];
+    readonly float[] decibels = new float[Count];
+
+    /// <summary>Of the frame last measured, in decibels against full scale; valid until the next frame.</summary>
+    public ReadOnlySpan<float> Decibels => decibels;
+
+    /// <summary>Of the whole frame last measured, in decibels against full scale.</summary>
+    public float Level { get; private set; }
+
+    /// <summary>Measures the frame; false if it is silence, whose bands nobody needs.</summary>
+    public bool Measure(ReadOnlySpan<short> frame)
+    {
+        Debug.Assert(frame.Length == FrameSamples);
+        var (sum, squares) = (0L, 0L);
+        foreach (var sample in frame)
+        {
+            sum += sample;
+            squares += sample * sample;
+        }
+        var mean = (float)sum / FrameSamples;
+        Level = ToDecibels((((float)squares / FrameSamples) - (mean * mean)) / (32_768f * 32_768f));
+        if (Level < Silence)
+            return false;
+        Load(frame, mean);
+        Transform();
+        Sum();
+        return true;
+    }
+
+    static float ToDecibels(float power) => 10 * MathF.Log10(MathF.Max(power, 0) + 1e-10f);
+
+    // Even samples are the real parts and odd ones the imaginary parts of a transform of half the length.
+    void Load(ReadOnlySpan<short> frame, float mean)
+    {
+        const float Scale = 1 / 32_768f;
+        Array.Clear(real);
+        Array.Clear(imaginary);
+        for (var i = 0; i < FrameSamples / 2; i++)
+        {
+            var at = BitReversed[i];
+            real[at] = (frame[2 * i] - mean) * Window[2 * i] * Scale;
+            imaginary[at] = (frame[(2 * i) + 1] - mean) * Window[(2 * i) + 1] * Scale;
+        }
+    }
+
+    // Cooley and Tukey, radix 2, in place, on bit-reversed input.
+    void Transform()
+    {
+        var re = real.AsSpan();
+        var im = imaginary.AsSpan();
+        for (var length = 1; length < Half; length *= 2)
+        {
+            var stride = Half / length;
+            for (var k = 0; k < length; k++)
+            {
+                var (c, s) = (Cosines[k * stride], Sines[k * stride]);
+                for (var a = k; a < Half; a += 2 * length)
+                {
+                    var b = a + length;
+                    var (x, y) = ((re[b] * c) - (im[b] * s), (re[b] * s) + (im[b] * c));
+                    (re[b], im[b]) = (re[a] - x, im[a] - y);
+                    (re[a], im[a]) = (re[a] + x, im[a] + y);
+                }
+            }
+        }
+    }
+
+    // Parts the two interleaved transforms (even + turned odd) and sums the power of each band.
+    void Sum()
+    {
+        for (var band = 0; band < Count; band++)
+        {
+            var power = 0f;
+            for (var k = Edges[band]; k < Edges[band + 1]; k++)
+            {
+                var (evenRe, evenIm) = ((real[k] + real[Half - k]) / 2, (imaginary[k] - imaginary[Half - k]) / 2);
+                var (oddRe, oddIm) = ((imaginary[k] + imaginary[Half - k]) / 2, (real[Half - k] - real[k]) / 2);
+                var x = evenRe + (oddRe * Cosines[k]) - (oddIm * Sines[k]);
+                var y = evenIm + (oddRe * Sines[k]) + (oddIm * Cosines[k]);
+                power += (x * x) + (y * y);
+            }
+            decibels[band] = MathF.Max(Lowest, ToDecibels(power / WindowPower / (Edges[band + 1] - Edges[band])));
+        }
+    }
+
+    static byte ReverseBits(int value)
+    {
+        var reversed = 0;
+        for (var bit = 0; bit < 8; bit++)
+            reversed |= (value >> bit & 1) << (7 - bit);
+        return (byte)reversed;
+    }
+}
