@@ -96,9 +96,14 @@ public sealed class Listener
     /// <summary>No more audio for now: an open turn ends here.</summary>
     public async ValueTask Finish(CancellationToken cancellation)
     {
-        var change = detector.Finish(HeardTo);
-        if (change.Kind == TurnChangeKind.Ended && open is not null)
-            await End(HeardTo, cancellation);
+        // A turn may have to start before it ends: what follows a cut, or a word at the very end.
+        while (detector.Finish(HeardTo) is { Kind: not TurnChangeKind.None } change)
+        {
+            if (change.Kind == TurnChangeKind.Started)
+                await Start(change.Position, cancellation);
+            else
+                await End(HeardTo, cancellation);
+        }
     }
 
     /// <summary>What a hypothesis means for viewers: a delta while the turn runs, the utterance at its end, nothing if it changes nothing.</summary>

@@ -19,18 +19,15 @@ public sealed class TurnDetector
     /// <summary>Once begun, speech is believed on less evidence, for its weak ends.</summary>
     const double Hysteresis = 0.2;
 
-    /// <summary>The last 2 s before the longest turn, in which any pause of 200 ms ends it, and if there is none the quietest moment.</summary>
-    const int CutWindow = 2 * Chunk.SampleRate;
-
-    const int CutPause = Chunk.SampleRate / 5;
+    /// <summary>How far back of the chunk at hand a turn may start, besides the padding.</summary>
+    public const int MaxLookBack = Chunk.SampleRate / 2;
 
     readonly VoiceActivity voice;
     readonly double startThreshold;
     readonly double stopThreshold;
     readonly long padding;
     readonly long silence;
-    readonly long maxTurn;
-    readonly QuietestMoment quietest = new();
+    readonly LengthLimit limit;
     bool isOpen;
     bool continues;
     long turnStart;
@@ -46,7 +43,8 @@ public sealed class TurnDetector
         if (options.Validate() is { } wrong)
             throw new ArgumentException(wrong, nameof(options));
         (startThreshold, stopThreshold) = (options.Threshold, Math.Max(options.Threshold - Hysteresis, options.Threshold / 2));
-        (padding, silence, maxTurn) = (Samples(options.Padding), Samples(options.Silence), Samples(options.MaxTurn));
+        (padding, silence) = (Samples(options.Padding), Samples(options.Silence));
+        limit = new LengthLimit(Samples(options.MaxTurn));
         voice = new VoiceActivity(resume?.Voice);
         if (resume is not null)
         {
@@ -83,47 +81,45 @@ public sealed class TurnDetector
         var samples = chunk.Samples.Span;
         for (var at = 0; at + BandEnergies.FrameSamples <= samples.Length; at += BandEnergies.FrameSamples)
         {
-            var start = chunk.Position + at;
             SpeechProbability = voice.Hear(samples.Slice(at, BandEnergies.FrameSamples));
-            var next = isOpen || continues
-                ? HearInTurn(start + BandEnergies.FrameSamples, change)
-                : HearBetweenTurns(start, change);
+            var frameEnd = chunk.Position + at + BandEnergies.FrameSamples;
+            var next = isOpen || continues ? HearInTurn(frameEnd, change) : HearBetweenTurns(frameEnd, change);
             if (next.Kind != TurnChangeKind.None)
                 change = next;
         }
         return change;
     }
 
-    /// <summary>The stream ended at <paramref name="position"/>. Call until the answer is <see cref="TurnChangeKind.None"/>:
-    /// a turn may still start (and then end) here.</summary>
+    /// <summary>
+    /// There is no more audio, at least for now: what is open ends here. Call until the answer is
+    /// <see cref="TurnChangeKind.None"/>, for a turn may still have to start before it ends.
+    /// </summary>
     public TurnChange Finish(long position)
     {
         if (isOpen)
-            return End(Math.Min(position, Math.Max(lastSpeech + Tail, turnStart + 1)));
-        var start = continues ? turnEnd : Math.Max(turnEnd, onset - padding);
-        var isStarting = continues || onsetFrames >= OnsetFrames;
-        onsetFrames = 0;
-        continues = false;
-        return isStarting && start < position ? Start(start) : default;
+            return End(position);
+        var (start, isDue) = continues ? (turnEnd, true) : (StartOfTurn(position), onsetFrames >= OnsetFrames);
+        (continues, onsetFrames) = (false, 0);
+        return isDue && start < position ? Start(start) : default;
     }
 
     // At most one change a chunk: a start that comes after an end waits for the next chunk.
-    TurnChange HearBetweenTurns(long frameStart, TurnChange before)
+    TurnChange HearBetweenTurns(long frameEnd, TurnChange before)
     {
+        // 1. Where evidence began: weak evidence that grows strong belongs to the word.
+        if (SpeechProbability < stopThreshold && onsetFrames < OnsetFrames)
+            (onset, onsetFrames) = (frameEnd, 0);
+
+        // 2. Strong evidence for long enough.
         if (SpeechProbability >= startThreshold)
         {
-            if (onsetFrames++ == 0)
-                onset = frameStart;
-            lastSpeech = frameStart + BandEnergies.FrameSamples;
+            onsetFrames++;
+            lastSpeech = frameEnd;
         }
-        else if (onsetFrames < OnsetFrames)
-        {
-            onsetFrames = 0;
-        }
-        return onsetFrames >= OnsetFrames && before.Kind == TurnChangeKind.None
-            ? Start(Math.Max(turnEnd, onset - padding))
-            : default;
+        return onsetFrames >= OnsetFrames && before.Kind == TurnChangeKind.None ? Start(StartOfTurn(frameEnd)) : default;
     }
+
+    long StartOfTurn(long now) => Math.Max(turnEnd, Math.Max(onset, now - MaxLookBack) - padding);
 
     TurnChange HearInTurn(long frameEnd, TurnChange before)
     {
@@ -131,23 +127,21 @@ public sealed class TurnDetector
             lastSpeech = frameEnd;
         if (continues)
             return default;
-        var isNearLimit = frameEnd > turnStart + maxTurn - CutWindow;
-        if (isNearLimit)
-            quietest.Hear(voice.Level, frameEnd);
+        var isTooLong = limit.Hear(voice.Level, frameEnd - turnStart);
         if (before.Kind != TurnChangeKind.None)
             return default;
-        if (frameEnd - lastSpeech >= (isNearLimit ? Math.Min(CutPause, silence) : silence))
+        if (frameEnd - lastSpeech >= silence)
             return End(Math.Min(lastSpeech + Tail, frameEnd));
-        if (frameEnd < turnStart + maxTurn)
+        if (!isTooLong)
             return default;
         continues = true;
-        return End(quietest.Position);
+        return End(frameEnd);
     }
 
     TurnChange Start(long position)
     {
         (isOpen, continues, onsetFrames, turnStart) = (true, false, 0, position);
-        quietest.Reset();
+        limit.Reset();
         return new(TurnChangeKind.Started, position);
     }
 

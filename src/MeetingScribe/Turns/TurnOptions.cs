@@ -9,7 +9,7 @@ public sealed record TurnOptions
     /// <summary>Silence that ends a turn (stop time). 200 ms to 5 s, default 700 ms.</summary>
     public TimeSpan Silence { get; init; } = TimeSpan.FromMilliseconds(700);
 
-    /// <summary>A turn is cut at this length, at its quietest recent moment. 5 to 120 s, default 30 s.</summary>
+    /// <summary>No turn is longer; it is cut at a quiet moment in its last 5 s, and the next goes on right there. 5 to 120 s, default 30 s.</summary>
     public TimeSpan MaxTurn { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How much evidence of speech is asked for. 0 (hears everything) to 1, default 0.5.</summary>

@@ -21,7 +21,7 @@ public sealed record TurnState
     /// <summary>Frames of speech since <see cref="Onset"/>; 0 when nobody speaks.</summary>
     public int OnsetFrames { get; init; }
 
-    /// <summary>What voice activity detection remembers; null at a stream's beginning.</summary>
+    /// <summary>What voice activity detection remembers; null before the first sound.</summary>
     public VoiceState? Voice { get; init; }
 }
 
@@ -34,15 +34,12 @@ public sealed record VoiceState
     /// <summary>Running means of the energies, against full scale.</summary>
     public required float[] Means { get; init; }
 
-    /// <summary>Signal above noise, over the last 60 ms.</summary>
-    public required float[] Soon { get; init; }
+    /// <summary>How far the last 60 ms stand above the noise.</summary>
+    public required float[] Clearness { get; init; }
 
-    /// <summary>Signal above noise of all bands, over the last quarter second.</summary>
-    public required float Longer { get; init; }
+    /// <summary>How much the bands moved about their means, over the last 700 ms.</summary>
+    public required float Movement { get; init; }
 
-    /// <summary>How much the bands move about their means.</summary>
-    public required float Modulation { get; init; }
-
-    /// <summary>Whether anything but silence was heard yet.</summary>
-    public required bool HasFloors { get; init; }
+    /// <summary>The same over the last 200 ms.</summary>
+    public required float RecentMovement { get; init; }
 }

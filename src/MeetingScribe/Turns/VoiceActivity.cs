@@ -1,34 +1,42 @@
 namespace MeetingScribe.Turns;
 
 /// <summary>
-/// The probability that a frame is speech, from four measures: how far the three clearest bands stand above the noise
-/// now, over the last 60 ms, how far all do over the last quarter second, and how much the bands move about their own
-/// mean (speech moves by syllables; fans, hum and hiss do not).
+/// The probability that a frame is speech, from two measures: how far the three clearest bands stand above the noise, and
+/// how much the bands move about their own mean (speech moves by syllables; fans, hum and hiss do not).
 /// All that it remembers is in <see cref="VoiceState"/>.
 /// </summary>
 sealed class VoiceActivity
 {
-    const float WeightNow = 0.0441f;
-    const float WeightSoon = 0.1115f;
-    const float WeightLong = 0.0427f;
-    const float WeightModulation = 0.2849f;
-    const float Bias = -3.3092f;
+    // A logistic model, fitted by iteratively reweighted least squares to 20 ms frames of seven half-minute clips of
+    // meeting rooms (AMI corpus, labels as annotated, weighted 15 times) and of 154 half-minutes of near and telephone
+    // speech and of noise alone, mixed at 5 to 45 dB and at levels down to -30 dB. With each meeting left out of its own
+    // fit it misses 10 % of the annotated speech frames and takes 26 % of the others for speech, most of them in two
+    // clips with unannotated chatter; finer models gained nothing that survived leaving a clip out.
+    const float ClearWeight = 0.0737f;
+    const float ClearAndMovingWeight = 0.153f;
+    const float Bias = -2.0054f;
 
-    /// <summary>Bands that are measured against each other; the eighth lies above the telephone's and only counts among the clearest.</summary>
+    /// <summary>The first seven bands lie inside the telephone's; the eighth only counts among the clearest.</summary>
     const int TelephoneBands = 7;
 
-    /// <summary>More than this above the noise says nothing more.</summary>
-    const float MaxSignalToNoise = 30;
+    /// <summary>More than this above the noise says nothing more, in decibels.</summary>
+    const float MaxClearness = 30;
 
     /// <summary>Mean movement of a band in steady noise, in decibels: what silence counts as.</summary>
-    const float RestingModulation = 2.3f;
+    const float RestingMovement = 2.3f;
+
+    /// <summary>Movement of lively speech: 4 dB more than noise.</summary>
+    const float LivelyMovement = 4;
+
+    /// <summary>No noise floor is lower: half a unit of 16 bits in a band.</summary>
+    const float LowestFloor = -85;
 
     readonly BandEnergies bands = new();
     readonly float[] floors = new float[BandEnergies.Count];
     readonly float[] means = new float[BandEnergies.Count];
-    readonly float[] soon = new float[BandEnergies.Count];
-    float longer;
-    float modulation = RestingModulation;
+    readonly float[] clearness = new float[BandEnergies.Count];
+    float movement = RestingMovement;
+    float recentMovement = RestingMovement;
     bool hasFloors;
 
     public VoiceActivity(VoiceState? resume)
@@ -37,18 +45,18 @@ sealed class VoiceActivity
             return;
         resume.Floors.CopyTo(floors, 0);
         resume.Means.CopyTo(means, 0);
-        resume.Soon.CopyTo(soon, 0);
-        (longer, modulation, hasFloors) = (resume.Longer, resume.Modulation, resume.HasFloors);
+        resume.Clearness.CopyTo(clearness, 0);
+        (movement, recentMovement, hasFloors) = (resume.Movement, resume.RecentMovement, true);
     }
 
-    public VoiceState State => new()
+    /// <summary>Null as long as there was only silence.</summary>
+    public VoiceState? State => !hasFloors ? null : new()
     {
         Floors = [.. floors],
         Means = [.. means],
-        Soon = [.. soon],
-        Longer = longer,
-        Modulation = modulation,
-        HasFloors = hasFloors,
+        Clearness = [.. clearness],
+        Movement = movement,
+        RecentMovement = recentMovement,
     };
 
     /// <summary>Level of the frame last heard, in decibels against full scale.</summary>
@@ -57,60 +65,61 @@ sealed class VoiceActivity
     /// <summary>0 to 1.</summary>
     public float Hear(ReadOnlySpan<short> frame)
     {
-        var (clearest, all) = bands.Measure(frame) ? Compare(bands.Decibels) : Fade();
-        longer += 0.08f * (all - longer);
-        var evidence = Bias + (WeightNow * clearest) + (WeightSoon * MeanOfHighestThree(soon)) + (WeightLong * longer)
-            + (WeightModulation * modulation);
-        return 1 / (1 + MathF.Exp(-evidence));
+        if (bands.Measure(frame))
+            Compare(bands.Decibels);
+        else
+            Rest();
+        var clear = MeanOfHighestThree(clearness);
+        var moving = Math.Clamp((MathF.Max(movement, recentMovement) - RestingMovement) / LivelyMovement, 0, 1.2f);
+        return 1 / (1 + MathF.Exp(-(Bias + (clear * (ClearWeight + (ClearAndMovingWeight * moving))))));
     }
 
-    // Silence: the noise floors are kept, everything else comes to rest.
-    (float Clearest, float All) Fade()
+    // Silence: the noise floors are kept, everything else comes to rest. Before the first sound there is nothing to rest.
+    void Rest()
     {
-        modulation += 0.03f * (RestingModulation - modulation);
+        if (!hasFloors)
+            return;
+        Move(RestingMovement);
         for (var band = 0; band < BandEnergies.Count; band++)
-            soon[band] -= 0.3f * soon[band];
-        return (0, 0);
+            clearness[band] -= 0.3f * clearness[band];
     }
 
-    (float Clearest, float All) Compare(ReadOnlySpan<float> energies)
+    void Compare(ReadOnlySpan<float> energies)
     {
         if (!hasFloors)
             Begin(energies);
 
-        // 1. How much the bands move.
-        var movement = 0f;
+        // 1. How much the bands move about their means of the last 200 ms.
+        var steps = 0f;
         for (var band = 0; band < BandEnergies.Count; band++)
         {
             var step = energies[band] - means[band];
             means[band] += 0.1f * step;
             if (band < TelephoneBands)
-                movement += MathF.Abs(step);
+                steps += MathF.Abs(step);
         }
-        modulation += 0.03f * ((movement / TelephoneBands) - modulation);
+        Move(steps / TelephoneBands);
 
-        // 2. The noise floors: down to any quieter frame at once, up slowly, by 20 dB a second in what does not move
-        //    (noise that was switched on) but 1 dB a second in what does (speech).
-        var speechLike = Math.Clamp((modulation - 3.5f) / 2.5f, 0, 1);
-        var rise = 0.4f + (speechLike * (0.02f - 0.4f));
-        var all = 0f;
-        Span<float> now = stackalloc float[BandEnergies.Count];
+        // 2. The noise floors: down towards any quieter frame, up by 20 dB a second in what does not move (noise that was
+        //    switched on) and by half a decibel a second in what does (speech).
+        var speechLike = Math.Clamp((movement - 3.5f) / 2.5f, 0, 1);
+        var rise = 0.4f + (speechLike * (0.01f - 0.4f));
         for (var band = 0; band < BandEnergies.Count; band++)
         {
             var (energy, floor) = (energies[band], floors[band]);
             floor = energy < floor ? floor + (0.1f * (energy - floor)) : MathF.Min(energy, floor + rise);
             floors[band] = MathF.Max(floor, LowestFloor);
 
-            // 3. What stands above them.
-            now[band] = Math.Clamp(energy - floors[band], 0, MaxSignalToNoise);
-            soon[band] += 0.3f * (now[band] - soon[band]);
-            if (band < TelephoneBands)
-                all += now[band];
+            // 3. What stands above them, smoothed over 60 ms.
+            clearness[band] += 0.3f * (Math.Clamp(energy - floors[band], 0, MaxClearness) - clearness[band]);
         }
-        return (MeanOfHighestThree(now), all / TelephoneBands);
     }
 
-    const float LowestFloor = -85;
+    void Move(float now)
+    {
+        movement += 0.03f * (now - movement);
+        recentMovement += 0.1f * (now - recentMovement);
+    }
 
     // A stream may begin in the middle of a word: the first frame is taken to be 10 dB above the noise.
     void Begin(ReadOnlySpan<float> energies)

@@ -19,7 +19,7 @@ public sealed class TurnDetectorTests(ITestOutputHelper output)
         var (start, end) = Assert.Single(sound.Turns());
 
         Assert.InRange(start, 1_600, 2_000);
-        Assert.InRange(end, 2_000 + length - 200, 2_000 + length + 900);
+        Assert.InRange(end, 2_000 + length - 200, 2_000 + length + 450);
     }
 
     [Fact]
