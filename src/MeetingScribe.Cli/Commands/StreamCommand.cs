@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using MeetingScribe.Cli.Sound;
 using MeetingScribe.Cli.Wire;
+using Spectre.Console;
 
 namespace MeetingScribe.Cli.Commands;
 
