@@ -15,9 +15,9 @@ public sealed class RepositoryTests
 
     [Fact]
     public void The_top_level_holds_what_it_always_holds_and_dotfiles() =>
-        Assert.Empty(Directory.EnumerateFileSystemEntries(Repository.Root)
-            .Select(entry => Path.GetFileName(entry))
-            .Where(name => !name.StartsWith('.') && !TopLevel.Contains(name) && !Made.Contains(name)));
+        Assert.DoesNotContain(
+            Directory.EnumerateFileSystemEntries(Repository.Root).Select(entry => Path.GetFileName(entry)),
+            name => !name.StartsWith('.') && !TopLevel.Contains(name) && !Made.Contains(name));
 
     [Fact]
     public void No_source_file_is_longer_than_a_thought_may_be()
@@ -37,10 +37,10 @@ public sealed class RepositoryTests
     public void Every_make_target_the_readme_names_exists()
     {
         var makefile = File.ReadAllText(Path.Combine(Repository.Root, "Makefile"));
-        var targets = Regex.Matches(makefile, @"^([a-z-]+):", RegexOptions.Multiline).Select(match => match.Groups[1].Value).ToList();
+        var targets = Regex.Matches(makefile, @"^(?<target>[a-z-]+):", RegexOptions.Multiline).Select(match => match.Groups["target"].Value).ToList();
         var readme = Path.Combine(Repository.Root, "README.md");
         var named = File.Exists(readme)
-            ? Regex.Matches(File.ReadAllText(readme), @"(?:^|`)make ([a-z-]+)", RegexOptions.Multiline).Select(match => match.Groups[1].Value)
+            ? Regex.Matches(File.ReadAllText(readme), @"(?:^|`)make (?<target>[a-z-]+)", RegexOptions.Multiline).Select(match => match.Groups["target"].Value)
             : [];
 
         Assert.Superset(new HashSet<string>(["run", "demo", "test", "check", "bench"]), targets.ToHashSet());
