@@ -1,1 +1,26 @@
+using MeetingScribe.Benchmarks;
+
+// `make bench` runs all; `make bench ARGS='streams search'` some. `sink` is the process the streams are compared with.
+if (args is ["sink", var url])
+    return await BareSink.Run(url);
+
+var all = new (string Name, Func<Task<IReadOnlyList<Row>>> Run)[]
+{
+    ("chunks", ChunkBenchmark.Run),
+    ("streams", StreamsBenchmark.Run),
+    ("searchable", SearchableBenchmark.Run),
+    ("engine", EngineBenchmark.Run),
+};
+if (args.Except(all.Select(benchmark => benchmark.Name)).FirstOrDefault() is { } unknown)
+{
+    await Console.Error.WriteLineAsync($"There is no benchmark {unknown}; there are {string.Join(", ", all.Select(benchmark => benchmark.Name))}.");
+    return 2;
+}
+
+Console.WriteLine(Row.Head);
+foreach (var benchmark in all.Where(benchmark => args.Length == 0 || args.Contains(benchmark.Name)))
+{
+    foreach (var row in await benchmark.Run())
+        Console.WriteLine(row);
+}
 return 0;

@@ -7,7 +7,7 @@ namespace MeetingScribe.Cli.Evaluation;
 /// A text reduced to the words that count: lower case, no punctuation, no fillers, common spellings made one, so that
 /// a transcript's style is not held against it.
 /// </summary>
-internal static partial class SpokenWords
+internal static partial class ScoredWords
 {
     /// <summary>These patterns are linear in practice; an hour of text takes milliseconds.</summary>
     const int LongestMs = 10_000;

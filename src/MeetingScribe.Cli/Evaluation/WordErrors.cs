@@ -15,7 +15,7 @@ internal sealed record WordErrors(int Words, int Substitutions, int Deletions, i
     public static WordErrors operator +(WordErrors a, WordErrors b) => new(
         a.Words + b.Words, a.Substitutions + b.Substitutions, a.Deletions + b.Deletions, a.Insertions + b.Insertions);
 
-    public static WordErrors Between(string said, string heard) => Between(SpokenWords.Of(said), SpokenWords.Of(heard));
+    public static WordErrors Between(string said, string heard) => Between(ScoredWords.Of(said), ScoredWords.Of(heard));
 
     /// <summary>Levenshtein alignment; among shortest ways a substitution goes before a deletion before an insertion.</summary>
     static WordErrors Between(IReadOnlyList<string> said, IReadOnlyList<string> heard)

@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using System.Globalization;
+using MeetingScribe.Audio;
+using MeetingScribe.Cli.Sound;
+using MeetingScribe.Cli.Wire;
+
+namespace MeetingScribe.Benchmarks;
+
+/// <summary>
+/// One person speaking at real time with the embedded engine: the whole service's CPU beside the recogniser's own
+/// command line on the same audio, and how long a spoken word takes to be shown unsure and to be stable.
+/// </summary>
+static class EngineBenchmark
+{
+    static readonly AudioFormat Format = new(AudioEncoding.Pcm16, Chunk.SampleRate, 1);
+
+    public static async Task<IReadOnlyList<Row>> Run()
+    {
+        var (speech, source) = await Speech.Load();
+        await using var service = await ChildProcess.Service("pocketsphinx");
+        // The first stream loads the model; a service does that once.
+        await Upload(service.Address, "warm-up", new MemorySound(speech.AsMemory(0, 10 * 32_000), Format), AudioUpload.MaxSpeed, null);
+
+        using var client = new ServiceClient(service.Address);
+        (await client.Send(HttpMethod.Post, "/v1/meetings", new { id = "m" }, default)).Dispose();
+        var clock = new WordClock();
+        var watching = Watch(client, clock);
+        var before = service.Cpu;
+        await Upload(service.Address, "m", new MemorySound(speech, Format), 1, clock);
+        var ours = service.Cpu - before;
+        (await client.Send(HttpMethod.Post, "/v1/meetings/m/end", null, default)).Dispose();
+        await watching;
+        var theirs = await CommandLine(speech);
+
+        return
+        [
+            new Row($"embedded engine, CPU for {speech.Length / 32_000} s of {source}", Seconds(ours), $"pocketsphinx_continuous {Seconds(theirs)}",
+                (ours / theirs).ToString("0.00x", CultureInfo.InvariantCulture), "<= 2x, partials and whole-turn final"),
+            new Row($"spoken word to first shown ({clock.ToShown.Count} words)", Spread(clock.ToShown), Target: "p95 <= 0.8 s"),
+            new Row($"spoken word to stable ({clock.ToStable.Count} words)", Spread(clock.ToStable), Target: "p95 <= 2.5 s"),
+        ];
+    }
+
+    static async Task Upload(ServiceAddress address, string meeting, ISound sound, double speed, WordClock? clock) =>
+        await new AudioUpload(address, new UploadTarget(meeting, "p", null, "s"), sound, TimeProvider.System, new Random(1))
+        {
+            Progressed = progress => clock?.Heard(progress.Sent),
+        }.Run(speed, default, default);
+
+    static async Task Watch(ServiceClient client, WordClock clock)
+    {
+        await foreach (var (_, what) in new EventReader(client, TimeProvider.System, new Random(1)).Read("m", 0, default))
+            clock.Seen(what);
+    }
+
+    static async Task<TimeSpan> CommandLine(byte[] speech)
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"scribe-bench-{Guid.NewGuid():N}.wav");
+        Speech.WriteWav(path, speech);
+        try
+        {
+            using var recogniser = Process.Start(new ProcessStartInfo("pocketsphinx_continuous", ["-infile", path, "-logfn", "/dev/null"])
+            {
+                RedirectStandardOutput = true,
+                UseShellExecute = false,
+            })!;
+            await recogniser.StandardOutput.ReadToEndAsync();
+            await recogniser.WaitForExitAsync();
+            return recogniser.TotalProcessorTime;
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.0 s", CultureInfo.InvariantCulture);
+
+    static string Spread(IReadOnlyCollection<double> seconds) => string.Create(
+        CultureInfo.InvariantCulture, $"p50 {Percentiles.Of(seconds, 0.5):0.00} s, p95 {Percentiles.Of(seconds, 0.95):0.00} s");
+}
