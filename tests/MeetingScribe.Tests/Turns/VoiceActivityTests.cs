@@ -88,7 +88,7 @@ public sealed class VoiceActivityTests(ITestOutputHelper output)
     // Sentences between pauses, in rooms and at levels as different as meetings are; speech is where the voice alone is loud.
     static List<Clip> Synthesised() =>
     [
-        .. ((string Voice, double Gain, double Noise)[])[("slt", 1, 0.002), ("awb", 0.2, 0.0003), ("rms", 0.04, 0.0003), ("kal16", 0.5, 0.01)]
+        .. new (string Voice, double Gain, double Noise)[] { ("slt", 1, 0.002), ("awb", 0.2, 0.0003), ("rms", 0.04, 0.0003), ("kal16", 0.5, 0.01) }
             .Select(room =>
             {
                 var sentence = Voice.Synthesise("We should decide today which of the two plans goes to the board.", voice: room.Voice);
