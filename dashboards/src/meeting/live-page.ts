@@ -78,7 +78,7 @@ export class LivePage extends LitElement {
         changes: (changes) => this.captions.apply(changes),
         other: (event) => this.#heard(event),
       });
-      void this.#findSummary(visit);
+      if (meeting.status === 'ended') void this.#findSummary(visit);
     } catch (error) {
       if (visit === this.#visit) this.trouble = sentence(error);
     }
@@ -91,7 +91,7 @@ export class LivePage extends LitElement {
   }
 
   async #findSummary(visit: number): Promise<void> {
-    // Most meetings have none yet; that is no trouble worth a word.
+    // A live meeting's summary comes as an event. A meeting without one is no trouble worth a word.
     const summary = await get<Summary>(meetingPath(this.meetingId, '/summary')).catch(() => null);
     if (visit === this.#visit && summary) this.summary ??= summary;
   }
