@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.ComponentModel;
 using System.Diagnostics;
 using MeetingScribe.Audio;
@@ -69,55 +68,15 @@ sealed class UploadedAudio : IAsyncDisposable
         return count;
     }
 
-    /// <summary>RIFF WAVE with integer PCM16, mu-law or A-law; false leaves the head untouched for ffmpeg.</summary>
+    /// <summary>A WAV file whose samples the intake takes; false leaves the head untouched for ffmpeg.</summary>
     bool TryReadWav()
     {
-        var bytes = head.AsSpan(0, headEnd);
-        if (bytes.Length < 12 || !bytes.StartsWith("RIFF"u8) || !bytes[8..].StartsWith("WAVE"u8))
+        if (WavHeader.Read(head.AsSpan(0, headEnd)) is not { Format: { } format } header)
             return false;
-
-        AudioFormat? format = null;
-        for (var at = 12; at + 8 <= bytes.Length;)
-        {
-            var size = BinaryPrimitives.ReadUInt32LittleEndian(bytes[(at + 4)..]);
-            var content = bytes[(at + 8)..];
-            if (bytes[at..].StartsWith("fmt "u8) && content.Length >= 16)
-            {
-                format = FormatOf(content);
-            }
-            else if (bytes[at..].StartsWith("data"u8))
-            {
-                if (format is not { } known)
-                    return false;
-                Format = known;
-                // Writers that stream leave the size at 0 or all ones: then the data goes to the end.
-                remaining = size is 0 or >= 0xFFFF_FF00 ? long.MaxValue : size - size % known.BytesPerFrame;
-                headAt = at + 8;
-                return true;
-            }
-
-            at = (int)Math.Min(int.MaxValue - 8, at + 8 + size + size % 2);
-        }
-
-        return false;
-    }
-
-    static AudioFormat? FormatOf(ReadOnlySpan<byte> fmt)
-    {
-        var tag = BinaryPrimitives.ReadUInt16LittleEndian(fmt);
-        var channels = BinaryPrimitives.ReadUInt16LittleEndian(fmt[2..]);
-        var rate = BinaryPrimitives.ReadUInt32LittleEndian(fmt[4..]);
-        var bits = BinaryPrimitives.ReadUInt16LittleEndian(fmt[14..]);
-        AudioEncoding? encoding = (tag, bits) switch
-        {
-            (1, 16) => AudioEncoding.Pcm16,
-            (6, 8) => AudioEncoding.ALaw,
-            (7, 8) => AudioEncoding.MuLaw,
-            _ => null,
-        };
-        return encoding is { } known && channels is 1 or 2 && rate is >= AudioFormat.MinSampleRate and <= AudioFormat.MaxSampleRate
-            ? new AudioFormat(encoding.Value, (int)rate, channels)
-            : null;
+        Format = format;
+        remaining = header.DataLength is { } length ? length - length % format.BytesPerFrame : long.MaxValue;
+        headAt = (int)header.DataOffset;
+        return true;
     }
 
     void StartFfmpeg()

@@ -10,6 +10,9 @@ public sealed record WavHeader(int Tag, int Channels, int SampleRate, int BitsPe
 {
     const int Extensible = 0xFFFE;
 
+    /// <summary>Writers into a pipe leave the size at 0, at all ones, or at all ones less the header.</summary>
+    const uint UnknownLength = 0xFFFF_FF00;
+
     /// <summary>The format as the service takes it, or null if these samples need converting first.</summary>
     public AudioFormat? Format => (Tag, BitsPerSample) switch
     {
@@ -53,6 +56,6 @@ public sealed record WavHeader(int Tag, int Channels, int SampleRate, int BitsPe
             (int)Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(format[4..]), int.MaxValue),
             Field(format, 14),
             dataOffset,
-            dataLength is 0 or uint.MaxValue ? null : dataLength);
+            dataLength is 0 or >= UnknownLength ? null : dataLength);
     }
 }

@@ -105,20 +105,7 @@ public sealed class SoundFileTests : IDisposable
     string Wav(int tag, int channels, int rate, int bits, byte[] samples)
     {
         var path = Path.Combine(folder, "sound.wav");
-        using var writer = new BinaryWriter(File.Create(path));
-        writer.Write("RIFF"u8);
-        writer.Write(36 + samples.Length);
-        writer.Write("WAVEfmt "u8);
-        writer.Write(16);
-        writer.Write((short)tag);
-        writer.Write((short)channels);
-        writer.Write(rate);
-        writer.Write(rate * channels * bits / 8);
-        writer.Write((short)(channels * bits / 8));
-        writer.Write((short)bits);
-        writer.Write("data"u8);
-        writer.Write(samples.Length);
-        writer.Write(samples);
+        File.WriteAllBytes(path, WavBytes.Of(samples, tag, channels, rate, bits));
         return path;
     }
 
