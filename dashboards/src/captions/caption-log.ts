@@ -28,6 +28,7 @@ export class CaptionLog extends LitElement {
 
   #rows = new CaptionRows(new Voices(), new Severities());
   #running = new Map<string, HTMLElement>();
+  #first = 1;
   #follower: Follower | null = null;
 
   protected override firstUpdated(): void {
@@ -46,6 +47,7 @@ export class CaptionLog extends LitElement {
   begin(segments: readonly Segment[], voices: Voices, severities: Severities): void {
     this.#rows = new CaptionRows(voices, severities);
     this.#running.clear();
+    this.#first = segments[0]?.sequence ?? 1;
     this.#quietly(() => this.log.replaceChildren(...this.#settledRows(segments)));
     this.#look();
     this.#follower?.jump();
@@ -54,14 +56,17 @@ export class CaptionLog extends LitElement {
   /** Puts earlier segments above, without moving what is being read. */
   beginEarlier(segments: readonly Segment[]): void {
     const before = this.box.scrollHeight - this.box.scrollTop;
-    this.#quietly(() => this.log.prepend(...this.#settledRows(segments)));
+    // Rows stand in the order they began in: some of these may be here already, a little further down.
+    const missing = segments.filter(({ sequence }) => !this.log.querySelector(`[data-sequence="${sequence}"]`));
+    this.#first = Math.min(this.#first, ...segments.map(({ sequence }) => sequence));
+    this.#quietly(() => this.log.prepend(...this.#settledRows(missing)));
     this.#look();
     this.box.scrollTop = this.box.scrollHeight - before;
   }
 
-  /** The lowest sequence on the page. */
+  /** Every segment from this one on is on the page. */
   get first(): number {
-    return Number(this.log.querySelector<HTMLElement>('[data-sequence]')?.dataset.sequence ?? 1);
+    return this.#first;
   }
 
   /** Applies one frame's changes at once. */
@@ -114,15 +119,20 @@ export class CaptionLog extends LitElement {
 
   #trim(): void {
     if (!this.following || this.log.childElementCount <= keptRows + trimmedRows) return;
-    while (this.log.childElementCount > keptRows && !this.log.firstElementChild!.querySelector('.running')) {
-      this.log.firstElementChild!.remove();
+    for (let row = this.#top; this.log.childElementCount > keptRows && row.dataset.sequence; row = this.#top) {
+      this.#first = Math.max(this.#first, Number(row.dataset.sequence) + 1);
+      row.remove();
     }
-    this.log.firstElementChild!.classList.remove('same');
+    this.#top.classList.remove('same');
+  }
+
+  get #top(): HTMLElement {
+    return this.log.firstElementChild as HTMLElement;
   }
 
   #look(): void {
     this.empty = this.log.childElementCount === 0;
-    this.hasEarlier = this.first > 1;
+    this.hasEarlier = this.#first > 1;
   }
 
   #quietly(change: () => void): void {

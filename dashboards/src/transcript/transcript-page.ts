@@ -39,6 +39,7 @@ export class TranscriptPage extends LitElement {
   @query('scribe-find') private finder!: FindBar | null;
 
   #visit = 0;
+  #last = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #pressed = (event: KeyboardEvent) => this.#key(event);
 
@@ -71,6 +72,9 @@ export class TranscriptPage extends LitElement {
         severities.load(),
       ]);
       if (visit !== this.#visit) return;
+      this.#last = transcript.segments.at(-1)?.sequence ?? 0;
+      // Numbered as they were finished; read in the order in which they began.
+      transcript.segments.sort((a, b) => a.start_ms - b.start_ms || a.sequence - b.sequence);
       this.transcript = transcript;
       document.title = `${titleOf(transcript.meeting)} · Transcript · MeetingScribe`;
       await this.updateComplete;
@@ -89,10 +93,11 @@ export class TranscriptPage extends LitElement {
     if (this.transcript?.meeting.status !== 'live') return;
     this.#timer = setTimeout(async () => {
       const known = this.transcript!.segments;
-      const after = known.at(-1)?.sequence ?? 0;
+      const after = this.#last;
       const more = await get<Transcript>(meetingPath(this.meetingId, '/transcript'), { format: 'json', after }).catch(() => null);
       if (visit !== this.#visit) return;
       if (more) {
+        this.#last = more.segments.at(-1)?.sequence ?? after;
         this.transcript = { meeting: more.meeting, segments: [...known, ...more.segments] };
         await this.list.add(more.segments);
         if (more.segments.length > 0) this.#refilter();
