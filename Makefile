@@ -12,7 +12,7 @@ export DOTNET_NOLOGO := 1
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 
-PAGES := $(if $(wildcard dashboards/package.json),src/MeetingScribe.Server/wwwroot/index.html)
+PAGES := src/MeetingScribe.Server/wwwroot/index.html
 NODE_MODULES := dashboards/node_modules/.package-lock.json
 PAGE_SOURCES := $(shell find dashboards -type f -not -path '*/node_modules/*' 2>/dev/null)
 BIN := bin/Release/net10.0
@@ -26,13 +26,15 @@ run: build ## Start the service on http://127.0.0.1:8080 (more settings: make ru
 	@exec $(SERVER) $(ARGS)
 
 demo: build ## Start the service and play a three-person meeting into it; Ctrl-C stops both
-	@trap 'kill $$service 2>/dev/null || true; wait' EXIT; trap 'exit 0' INT TERM; \
+	@trap 'kill $${player:-} 2>/dev/null && wait $$player || true; kill $${service:-} 2>/dev/null || true; wait' EXIT; \
+	trap 'exit 0' INT TERM; \
 	$(SERVER) $(ARGS) & service=$$!; \
-	$(SCRIBE) demo; wait $$service
+	$(SCRIBE) demo & player=$$!; \
+	wait $$player; wait $$service
 
 test: setup-tests pages ## Run every test, of the service and of the pages
 	@status=0; dotnet test MeetingScribe.sln --verbosity quiet || status=1; \
-	if [[ -n '$(PAGES)' ]]; then (cd dashboards && npm test) || status=1; fi; exit $$status
+	(cd dashboards && npm test) || status=1; exit $$status
 
 check: ## What CI runs: every test, and one line of totals
 	@.ci/run
@@ -51,7 +53,7 @@ setup: ## Install what running needs
 setup-tests:
 	@.ci/install $(TEST_PACKAGES)
 
-src/MeetingScribe.Server/wwwroot/index.html: $(PAGE_SOURCES) | $(NODE_MODULES)
+$(PAGES): $(PAGE_SOURCES) | $(NODE_MODULES)
 	@cd dashboards && npm run --silent build
 	@touch $@
 

@@ -10,6 +10,9 @@ internal static class ScribeCommand
     const int Failed = 1;
     const int Misused = 2;
 
+    /// <summary>Ctrl-C lets a command finish cleanly: the service still has to store the last words.</summary>
+    static readonly TimeSpan FinishingTime = TimeSpan.FromSeconds(30);
+
     public static async Task<int> Run(string[] arguments, Terminal terminal, CancellationToken cancellation = default)
     {
         var connection = new ConnectionOptions(terminal);
@@ -30,8 +33,7 @@ internal static class ScribeCommand
             Output = terminal.Out.Profile.Out.Writer,
             Error = terminal.Error.Profile.Out.Writer,
             EnableDefaultExceptionHandler = false,
-            // Ctrl-C asks the command to finish cleanly, for which the service gets all the time it needs; a second one kills.
-            ProcessTerminationTimeout = Timeout.InfiniteTimeSpan,
+            ProcessTerminationTimeout = FinishingTime,
         };
         try
         {
