@@ -1,0 +1,88 @@
+using MeetingScribe.Audio;
+using MeetingScribe.Server.Engines;
+using MeetingScribe.Speech;
+using MeetingScribe.Turns;
+
+namespace MeetingScribe.Tests.Speech;
+
+/// <summary>Chunks in, utterances out, with an engine that names each word by its first sample.</summary>
+public sealed class ListenerTests
+{
+    static readonly TurnOptions Options = new();
+
+    static readonly short[] Speech = Sound.Silence(600)
+        .Then(Voice.Synthesise("The first thing on the list is the budget.")).ThenSilence(1_300)
+        .Then(Voice.Synthesise("It looks good.")).ThenSilence(2_000)
+        .Then(Voice.Synthesise("Then there is the question of the new office.")).ThenSilence(1_500).Samples;
+
+    [Fact]
+    public async Task Every_sentence_becomes_an_utterance_that_begins_before_its_first_sound()
+    {
+        var heard = await Hear(from: null);
+
+        Assert.Equal(3, heard.Count);
+        Assert.All(heard, one => Assert.NotEmpty(one.Utterance.Words));
+        Assert.InRange(heard[0].Utterance.TurnStart, Samples(200), Samples(700));
+        Assert.All(heard.Zip(heard.Skip(1)), pair => Assert.True(pair.First.Utterance.TurnEnd <= pair.Second.Utterance.TurnStart));
+    }
+
+    [Fact]
+    public async Task From_any_checkpoint_the_rest_is_heard_exactly_as_before()
+    {
+        var whole = await Hear(from: null);
+
+        foreach (var (index, (_, checkpoint)) in whole.Index())
+        {
+            var rest = await Hear(checkpoint);
+
+            Assert.Equal(whole.Skip(index + 1).Select(Described), rest.Select(Described));
+        }
+    }
+
+    [Fact]
+    public async Task Stable_text_only_grows_and_the_utterance_begins_with_it()
+    {
+        var shown = new Dictionary<long, string>();
+        var heard = await Hear(from: null, delta =>
+        {
+            var text = string.Join(' ', delta.Stable.Select(word => word.Text));
+            Assert.StartsWith(shown.GetValueOrDefault(delta.TurnStart, ""), text);
+            shown[delta.TurnStart] = text;
+        });
+
+        Assert.NotEmpty(shown);
+        Assert.All(heard, one => Assert.StartsWith(shown.GetValueOrDefault(one.Utterance.TurnStart, ""), one.Utterance.Text));
+    }
+
+    static async Task<List<(Utterance Utterance, Checkpoint Checkpoint)>> Hear(Checkpoint? from, Action<Delta>? onDelta = null)
+    {
+        var engine = new ScriptedEngine(ScriptedFile.Default, TimeProvider.System);
+        var speech = engine.Open(new SpeechHints("m/p"));
+        var listener = new Listener(Options, from, speech, engine.Name, new TurnMemory());
+        var understanding = Task.Run(async () =>
+        {
+            var heard = new List<(Utterance, Checkpoint)>();
+            await foreach (var hypothesis in speech.Hypotheses(CancellationToken.None))
+            {
+                var (delta, utterance, checkpoint) = listener.Understand(hypothesis);
+                if (delta is not null)
+                    onDelta?.Invoke(delta);
+                if (utterance is not null)
+                    heard.Add((utterance, checkpoint!));
+            }
+
+            return heard;
+        });
+
+        for (var position = (int)Listener.ReadFrom(Options, from); position < Speech.Length; position += Chunk.MaxSamples)
+            await listener.Hear(new Chunk(position, Speech.AsMemory(position, Math.Min(Chunk.MaxSamples, Speech.Length - position))), CancellationToken.None);
+        await listener.Finish(CancellationToken.None);
+        await speech.DisposeAsync();
+        return await understanding;
+    }
+
+    static string Described((Utterance Utterance, Checkpoint Checkpoint) one) =>
+        $"{one.Utterance.TurnStart}-{one.Utterance.TurnEnd} {one.Utterance.Text} @{one.Checkpoint.Position}";
+
+    static long Samples(int milliseconds) => milliseconds * 16L;
+}
