@@ -16,6 +16,8 @@ static class HealthEndpoints
 
     static async Task<IResult> Ready(IStore store, LocalSessions sessions, CancellationToken cancellation)
     {
+        if (sessions.IsStopping)
+            return NotReady("The service is stopping.");
         try
         {
             await store.Keywords(cancellation);

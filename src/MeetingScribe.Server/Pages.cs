@@ -1,5 +1,3 @@
-using Microsoft.Extensions.FileProviders;
-
 namespace MeetingScribe.Server;
 
 /// <summary>The dashboard's files, built from <c>dashboards/</c> into <c>wwwroot</c>; its own routes all begin at index.html.</summary>
@@ -7,7 +5,7 @@ static class Pages
 {
     /// <summary>What the pages need and nothing else: their own files, their own service, audio made in the page.</summary>
     const string ContentSecurityPolicy =
-        "default-src 'self'; connect-src 'self' ws: wss:; media-src 'self' blob:; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+        "default-src 'self'; connect-src 'self' ws: wss:; media-src 'self' blob:; img-src 'self' data:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
     /// <summary>Beside the program, wherever it is started from.</summary>
     public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "wwwroot");
@@ -33,11 +31,11 @@ static class Pages
                 context.Request.Path = "/index.html";
             return next(context);
         });
-        app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = CachingOf(file.File) });
+        app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = CachingOf(file.Context.Request) });
     }
 
-    /// <summary>Vite puts a hash in the names of everything under assets/, so only the page itself must be asked for again.</summary>
-    static string CachingOf(IFileInfo file) => file.Name == "index.html" ? "no-cache" : "public, max-age=3600";
+    /// <summary>Vite names everything in assets by its contents; the rest must be asked for again.</summary>
+    static string CachingOf(HttpRequest request) => request.Path.StartsWithSegments("/assets") ? "public, max-age=31536000, immutable" : "no-cache";
 
     /// <summary>A meeting's id may hold dots: <c>/meetings/planning.2026</c> is a page.</summary>
     static bool IsFile(PathString path) => Path.HasExtension(path) && !path.StartsWithSegments("/meetings");

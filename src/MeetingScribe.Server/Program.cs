@@ -20,6 +20,7 @@ try
     builder.Services.AddStorage(options);
     builder.Services.AddEngine(options);
     builder.Services.AddSessions(options);
+    builder.Services.AddApi();
     builder.Services.AddCaptions();
 
     var app = builder.Build();
@@ -28,7 +29,7 @@ try
     app.UseWebSockets();
     app.MapIngest();
     app.MapCaptions();
-    app.MapSearch();
+    app.MapApi();
     app.MapHealth();
     app.SayWhere(adminKey);
     await app.RunAsync();

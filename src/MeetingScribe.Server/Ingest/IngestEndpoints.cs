@@ -3,6 +3,7 @@ using MeetingScribe.Audio;
 using MeetingScribe.Server.Access;
 using MeetingScribe.Server.Sessions;
 using MeetingScribe.Server.Storage;
+using MeetingScribe.Transcripts;
 
 namespace MeetingScribe.Server.Ingest;
 
@@ -54,8 +55,13 @@ static class IngestEndpoints
     /// <summary>What is wrong with the ids or the meeting's state, before anything is upgraded or read.</summary>
     internal static async Task<Problem?> Refusal(string meetingId, string participantId, string? streamId, LocalSessions sessions)
     {
-        _ = (participantId, streamId);
-        return await sessions.Store.FindMeeting(meetingId) is { Status: Transcripts.Meeting.Ended }
+        foreach (var (param, id) in new[] { ("meeting_id", meetingId), ("participant_id", participantId), ("stream", streamId) })
+        {
+            if (!string.IsNullOrEmpty(id) && !ChosenId.IsValid(id))
+                return Problem.BadValue(param, $"The {param} is not a valid id; allowed: {ChosenId.Allowed}.");
+        }
+
+        return await sessions.Store.FindMeeting(meetingId) is { Status: Meeting.Ended }
             ? Problem.Conflict("meeting_ended", $"The meeting \"{meetingId}\" has ended and takes no more audio. Use another meeting.", "meeting_id")
             : null;
     }

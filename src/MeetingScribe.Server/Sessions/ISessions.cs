@@ -72,8 +72,11 @@ public interface ISessionDirectory
     /// <summary>Stops everything of the meeting and erases it: rows, index, recordings. False if there is no such meeting.</summary>
     Task<bool> EraseMeeting(string meetingId);
 
-    /// <summary>Something about the meeting changed outside its session (title, keywords, the watch list): read it again.</summary>
+    /// <summary>Something about the meeting changed outside its session (title, keywords): read it again.</summary>
     Task Refresh(string meetingId);
+
+    /// <summary>The standing watch list changed: running meetings flag by it from their next word on.</summary>
+    Task RefreshAll();
 }
 
 /// <param name="StreamId">The client's name for the recording; null makes one.</param>

@@ -118,8 +118,13 @@ sealed partial class LocalSessions(
             await (await session.Value).Refresh();
     }
 
-    /// <summary>The standing watch list changed: running meetings flag by it from their next word on.</summary>
     public Task RefreshAll() => Task.WhenAll(meetings.Keys.Select(Refresh));
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await watchList.Load(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
