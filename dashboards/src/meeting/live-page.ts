@@ -10,8 +10,8 @@ import { Watch } from '../captions/watch';
 import '../microphone/microphone-panel';
 import type { Meeting, MeetingEvent, Participant, Summary, Transcript } from '../service/contract';
 import { get, meetingPath, post, sentence } from '../service/service';
-import { clock } from '../text/times';
 import { sheet } from '../theme/sheet';
+import { titleOf } from './facts';
 import './people-panel';
 import './summary-panel';
 import styles from './live-page.css?inline';
@@ -193,15 +193,7 @@ export class LivePage extends LitElement {
   }
 }
 
-export const titleOf = (meeting: Meeting): string => meeting.title || `Meeting ${meeting.id}`;
-
 function withOne(people: Participant[], one: Participant): Participant[] {
   const at = people.findIndex((other) => other.id === one.id);
   return at < 0 ? [...people, one] : people.with(at, one);
-}
-
-/** How long a meeting has run, or ran. */
-export function lengthOf(meeting: Meeting, now: number): string | null {
-  if (!meeting.start_utc) return null;
-  return clock((meeting.end_utc ? Date.parse(meeting.end_utc) : now) - Date.parse(meeting.start_utc));
 }

@@ -1,7 +1,7 @@
 import { LitElement, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { go, livePath, transcriptPath } from '../app/router';
-import { lengthOf, titleOf } from '../meeting/live-page';
+import { lengthOf, titleOf } from '../meeting/facts';
 import type { Meeting, MeetingList, Transcript } from '../service/contract';
 import { get, meetingPath, sentence } from '../service/service';
 import { count, moment } from '../text/times';

@@ -3,7 +3,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import { livePath } from '../app/router';
 import { Severities } from '../captions/severities';
 import { Voices } from '../captions/voices';
-import { lengthOf, titleOf } from '../meeting/live-page';
+import { lengthOf, titleOf } from '../meeting/facts';
 import type { Segment, Transcript } from '../service/contract';
 import { get, meetingPath, sentence } from '../service/service';
 import { count, moment } from '../text/times';
