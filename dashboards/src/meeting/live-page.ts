@@ -69,7 +69,7 @@ export class LivePage extends LitElement {
       ]);
       if (visit !== this.#visit) return;
       this.meeting = meeting;
-      this.#voices = new Voices(meeting.participants.map((one) => one.id));
+      this.#voices = Voices.for(meeting.participants);
       document.title = `${titleOf(meeting)} · MeetingScribe`;
       await this.updateComplete;
       this.captions.begin(past.segments.slice(-firstPage), this.#voices, severities);

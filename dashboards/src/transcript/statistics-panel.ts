@@ -44,7 +44,7 @@ export class StatisticsPanel extends LitElement {
 
   protected override render() {
     if (this.speaking.length === 0) return nothing;
-    const voices = new Voices(this.people.map((one) => one.id));
+    const voices = Voices.for(this.people);
     return html`
       <h2>Who spoke how much</h2>
       <div class="scroll" tabindex="0" role="region" aria-label="Statistics">

@@ -78,7 +78,7 @@ export class TranscriptPage extends LitElement {
       this.transcript = transcript;
       document.title = `${titleOf(transcript.meeting)} · Transcript · MeetingScribe`;
       await this.updateComplete;
-      const voices = new Voices((transcript.meeting.participants ?? []).map((one) => one.id));
+      const voices = Voices.for(transcript.meeting.participants);
       await this.list.show(transcript.segments, voices, severities);
       if (visit !== this.#visit) return;
       this.#refilter();
