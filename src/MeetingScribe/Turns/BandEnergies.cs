@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace MeetingScribe.Turns;
 
@@ -28,79 +30,104 @@ sealed class BandEnergies
     static readonly int[] Edges = [3, 8, 14, 22, 35, 54, 80, 115, 224];
 
     static readonly float[] Window = [.. Enumerable.Range(0, FrameSamples).Select(i => (float)(0.5 - (0.5 * Math.Cos(2 * Math.PI * i / FrameSamples))))];
-    static readonly float WindowPower = Window.Sum(w => w * w);
+    static readonly float WindowPower = Window.Sum(w => w * w) * 32_768 * 32_768;
 
     // cos and sin of -2 pi k / 512.
     static readonly float[] Cosines = [.. Enumerable.Range(0, Half).Select(k => (float)Math.Cos(2 * Math.PI * k / Points))];
     static readonly float[] Sines = [.. Enumerable.Range(0, Half).Select(k => (float)-Math.Sin(2 * Math.PI * k / Points))];
+
+    // The same for each stage of the transform of half the length, side by side: stage L takes L values from index L on.
+    static readonly float[] StageCosines = Stages(Cosines);
+    static readonly float[] StageSines = Stages(Sines);
     static readonly byte[] BitReversed = [.. Enumerable.Range(0, Half).Select(ReverseBits)];
 
     readonly float[] real = new float[Half];
     readonly float[] imaginary = new float[Half];
     readonly float[] decibels = new float[Count];
+    float mean;
 
-    /// <summary>Of the frame last measured, in decibels against full scale; valid until the next frame.</summary>
+    /// <summary>Of the frame last analysed, in decibels against full scale; valid until the next one.</summary>
     public ReadOnlySpan<float> Decibels => decibels;
 
-    /// <summary>Of the whole frame last measured, in decibels against full scale.</summary>
+    /// <summary>Of the whole frame last measured, without its mean, in decibels against full scale.</summary>
     public float Level { get; private set; }
 
-    /// <summary>Measures the frame; false if it is silence, whose bands nobody needs.</summary>
+    /// <summary>The cheap part, due for every frame: its level; false if it is silence, whose bands nobody needs.</summary>
     public bool Measure(ReadOnlySpan<short> frame)
     {
         Debug.Assert(frame.Length == FrameSamples);
-        var (sum, squares) = (0L, 0L);
+        var (sum, squares) = (0, 0L);
         foreach (var sample in frame)
         {
             sum += sample;
             squares += sample * sample;
         }
-        var mean = (float)sum / FrameSamples;
+        mean = (float)sum / FrameSamples;
         Level = ToDecibels((((float)squares / FrameSamples) - (mean * mean)) / (32_768f * 32_768f));
-        if (Level < Silence)
-            return false;
-        Load(frame, mean);
+        return Level >= Silence;
+    }
+
+    /// <summary>The dear part: the bands of the frame just measured.</summary>
+    public void Analyse(ReadOnlySpan<short> frame)
+    {
+        Load(frame);
         Transform();
         Sum();
-        return true;
     }
 
     static float ToDecibels(float power) => 10 * MathF.Log10(MathF.Max(power, 0) + 1e-10f);
 
     // Even samples are the real parts and odd ones the imaginary parts of a transform of half the length.
-    void Load(ReadOnlySpan<short> frame, float mean)
+    void Load(ReadOnlySpan<short> frame)
     {
-        const float Scale = 1 / 32_768f;
         Array.Clear(real);
         Array.Clear(imaginary);
         for (var i = 0; i < FrameSamples / 2; i++)
         {
             var at = BitReversed[i];
-            real[at] = (frame[2 * i] - mean) * Window[2 * i] * Scale;
-            imaginary[at] = (frame[(2 * i) + 1] - mean) * Window[(2 * i) + 1] * Scale;
+            real[at] = (frame[2 * i] - mean) * Window[2 * i];
+            imaginary[at] = (frame[(2 * i) + 1] - mean) * Window[(2 * i) + 1];
         }
     }
 
-    // Cooley and Tukey, radix 2, in place, on bit-reversed input.
+    // Cooley and Tukey, radix 2, in place, on bit-reversed input; eight butterflies at once where eight lie side by side.
     void Transform()
     {
-        var re = real.AsSpan();
-        var im = imaginary.AsSpan();
         for (var length = 1; length < Half; length *= 2)
         {
-            var stride = Half / length;
-            for (var k = 0; k < length; k++)
+            for (var block = 0; block < Half; block += 2 * length)
             {
-                var (c, s) = (Cosines[k * stride], Sines[k * stride]);
-                for (var a = k; a < Half; a += 2 * length)
-                {
-                    var b = a + length;
-                    var (x, y) = ((re[b] * c) - (im[b] * s), (re[b] * s) + (im[b] * c));
-                    (re[b], im[b]) = (re[a] - x, im[a] - y);
-                    (re[a], im[a]) = (re[a] + x, im[a] + y);
-                }
+                var k = 0;
+                if (length >= Vector256<float>.Count)
+                    for (; k < length; k += Vector256<float>.Count)
+                        Butterflies(block + k, length, Vector256.LoadUnsafe(ref StageCosines[length + k]), Vector256.LoadUnsafe(ref StageSines[length + k]));
+                for (; k < length; k++)
+                    Butterfly(block + k, length, StageCosines[length + k], StageSines[length + k]);
             }
         }
+    }
+
+    void Butterflies(int a, int length, Vector256<float> c, Vector256<float> s)
+    {
+        ref var re = ref MemoryMarshal.GetArrayDataReference(real);
+        ref var im = ref MemoryMarshal.GetArrayDataReference(imaginary);
+        Debug.Assert(a + length + Vector256<float>.Count <= Half);
+        var (upper, lower) = ((nuint)a, (nuint)(a + length));
+        var (aRe, aIm) = (Vector256.LoadUnsafe(ref re, upper), Vector256.LoadUnsafe(ref im, upper));
+        var (bRe, bIm) = (Vector256.LoadUnsafe(ref re, lower), Vector256.LoadUnsafe(ref im, lower));
+        var (x, y) = ((bRe * c) - (bIm * s), (bRe * s) + (bIm * c));
+        (aRe + x).StoreUnsafe(ref re, upper);
+        (aIm + y).StoreUnsafe(ref im, upper);
+        (aRe - x).StoreUnsafe(ref re, lower);
+        (aIm - y).StoreUnsafe(ref im, lower);
+    }
+
+    void Butterfly(int a, int length, float c, float s)
+    {
+        var b = a + length;
+        var (x, y) = ((real[b] * c) - (imaginary[b] * s), (real[b] * s) + (imaginary[b] * c));
+        (real[b], imaginary[b]) = (real[a] - x, imaginary[a] - y);
+        (real[a], imaginary[a]) = (real[a] + x, imaginary[a] + y);
     }
 
     // Parts the two interleaved transforms (even + turned odd) and sums the power of each band.
@@ -119,6 +146,15 @@ sealed class BandEnergies
             }
             decibels[band] = MathF.Max(Lowest, ToDecibels(power / WindowPower / (Edges[band + 1] - Edges[band])));
         }
+    }
+
+    static float[] Stages(float[] turns)
+    {
+        var stages = new float[Half];
+        for (var length = 1; length < Half; length *= 2)
+            for (var k = 0; k < length; k++)
+                stages[length + k] = turns[k * (Half / length)];
+        return stages;
     }
 
     static byte ReverseBits(int value)

@@ -42,4 +42,10 @@ public sealed record VoiceState
 
     /// <summary>The same over the last 200 ms.</summary>
     public required float RecentMovement { get; init; }
+
+    /// <summary>Level of the last frames that were analysed, against full scale.</summary>
+    public required float Background { get; init; }
+
+    /// <summary>Frames since the last one that was analysed.</summary>
+    public required int Skipped { get; init; }
 }
