@@ -83,7 +83,7 @@ sealed class VoiceActivity
     // costs a fifth and notices a word that is not louder than its background 80 ms later, well within the padding.
     bool IsMoreOfTheSame()
     {
-        var isSame = hasFloors && skipped < 4 && bands.Level < background + 3 && MeanOfHighestThree(clearness) < 6;
+        var isSame = hasFloors && skipped < 4 && MathF.Abs(bands.Level - background) < 3 && MeanOfHighestThree(clearness) < 6;
         skipped = isSame ? skipped + 1 : 0;
         return isSame;
     }
