@@ -7,7 +7,10 @@ using MeetingScribe.Transcripts.Export;
 
 namespace MeetingScribe.Server.Api;
 
-/// <summary>The transcript so far in one of six formats. JSON comes in order of sequence, the others in order of reading.</summary>
+/// <summary>
+/// The transcript so far in one of six formats. JSON comes in order of sequence, the others in order of reading. <c>after</c>,
+/// <c>last</c> (only the newest so many) and <c>limit</c> give parts of it.
+/// </summary>
 static class TranscriptEndpoint
 {
     const string Json = "json";
@@ -23,12 +26,17 @@ static class TranscriptEndpoint
         var values = new QueryValues(context.Request.Query);
         var name = values.OneOf("format", Formats) ?? Json;
         var after = values.Number("after", 0, long.MaxValue, otherwise: 0);
+        var last = values.Number("last", 1, int.MaxValue, otherwise: int.MaxValue);
+        var limit = (int)values.Number("limit", 1, int.MaxValue, otherwise: int.MaxValue);
         if (values.Problem is { } problem)
             return problem;
         if (await sessions.Describe(meetingId, cancellation) is not { } meeting)
             return Problem.NotFound("meeting", meetingId);
 
-        var segments = store.AllSegments(meetingId, after, cancellation);
+        // Somebody who opens a long meeting needs its end first, and pages back from there.
+        if (last < int.MaxValue)
+            after = Math.Max(after, await store.LastSequence(meetingId, cancellation) - last);
+        var segments = store.AllSegments(meetingId, after, cancellation).Take(limit);
         context.Response.Headers.ContentDisposition = $"{(name == Json ? "inline" : "attachment")}; filename=\"{meetingId}.{name}\"";
         return TranscriptFormat.Find(name) is { } format
             ? TypedResults.Bytes(await Written(format, meeting, segments), format.ContentType)
