@@ -14,7 +14,7 @@ public sealed class TurnDetectorTests(ITestOutputHelper output)
     {
         var sentence = Sentence();
         var length = sentence.Samples.Length / 16;
-        var sound = Room(2_000).Then(sentence).Then(Room(3_000));
+        var sound = InRoom(Sound.Silence(2_000).Then(sentence).ThenSilence(3_000));
 
         var (start, end) = Assert.Single(sound.Turns());
 
@@ -24,7 +24,7 @@ public sealed class TurnDetectorTests(ITestOutputHelper output)
 
     [Fact]
     public void Two_sentences_with_a_pause_longer_than_the_stop_time_are_two_turns() =>
-        Assert.Equal(2, Sentence().Then(Room(2_500)).Then(Sentence()).Then(Room(2_500)).Turns().Count);
+        Assert.Equal(2, InRoom(Sentence().ThenSilence(2_500).Then(Sentence()).ThenSilence(2_500)).Turns().Count);
 
     [Fact]
     public void A_stream_that_begins_and_ends_in_a_word_is_one_turn_from_end_to_end()
@@ -51,7 +51,7 @@ public sealed class TurnDetectorTests(ITestOutputHelper output)
     [Fact]
     public void A_detector_resumed_between_turns_continues_exactly()
     {
-        var sound = Room(900).Then(Sentence()).Then(Room(1_500)).Then(Sentence()).Then(Sentence()).Then(Room(1_100)).Then(Sentence());
+        var sound = InRoom(Sound.Silence(900).Then(Sentence()).ThenSilence(2_500).Then(Sentence()).Then(Sentence()).ThenSilence(2_000).Then(Sentence()));
         foreach (var options in (TurnOptions[])[new(), ShortTurns])
         {
             var whole = new TurnDetector(options);
@@ -136,6 +136,8 @@ public sealed class TurnDetectorTests(ITestOutputHelper output)
 
     /// <summary>A quiet room: noise at -66 dB.</summary>
     static Sound Room(int milliseconds, double gain = 1) => Sound.Noise(milliseconds, new Random(milliseconds), 0.0005 * gain);
+
+    static Sound InRoom(Sound sound) => sound.Over(Room(sound.Samples.Length / 16));
 
     Sound Sentence()
     {
