@@ -28,7 +28,7 @@ sealed class VoiceActivity
     /// <summary>Movement of lively speech: 4 dB more than noise.</summary>
     const float LivelyMovement = 4;
 
-    /// <summary>No noise floor is lower: half a unit of 16 bits in a band.</summary>
+    /// <summary>No noise floor is lower; in decibels against full scale, some two units of 16 bits.</summary>
     const float LowestFloor = -85;
 
     readonly BandEnergies bands = new();
