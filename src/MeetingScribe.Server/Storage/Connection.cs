@@ -8,23 +8,25 @@ namespace MeetingScribe.Server.Storage;
 /// </summary>
 internal sealed class Connection : IDisposable
 {
+    /// <summary>How long a lock of another program is waited for.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     readonly SqliteConnection sqlite;
     readonly Dictionary<string, SqliteCommand> prepared = [];
 
-    public Connection(string file, bool isReader)
+    public Connection(string file, bool isReader, TimeSpan? patience = null)
     {
         sqlite = new SqliteConnection(new SqliteConnectionStringBuilder
         {
             DataSource = file,
             Mode = isReader ? SqliteOpenMode.ReadWrite : SqliteOpenMode.ReadWriteCreate,
             Pooling = false,
-            DefaultTimeout = 5,
+            DefaultTimeout = 1, // waiting happens inside SQLite (busy_timeout); this only ends the library's own retries
         }.ToString());
         try
         {
             sqlite.Open();
-            // Waiting happens inside SQLite; Microsoft.Data.Sqlite's own retry loop never gets a turn.
-            Run("PRAGMA busy_timeout = 5000");
+            Run($"PRAGMA busy_timeout = {(patience ?? Patience).TotalMilliseconds:F0}");
             Run("PRAGMA foreign_keys = ON");
             if (!isReader) return;
             Run("PRAGMA query_only = ON");

@@ -16,7 +16,7 @@ internal sealed class Database : IAsyncDisposable
 
     /// <summary>Opens or creates the database of a data directory and brings its schema up to date.</summary>
     /// <exception cref="StoreException">With the sentence to print before the process stops.</exception>
-    public static Database Open(string directory)
+    public static Database Open(string directory, TimeSpan? patience = null)
     {
         SqliteLibrary.Load();
         var file = Path.Combine(directory, FileName);
@@ -24,7 +24,7 @@ internal sealed class Database : IAsyncDisposable
         Connection? connection = null;
         try
         {
-            connection = new Connection(file, isReader: false);
+            connection = new Connection(file, isReader: false, patience);
             // secure_delete before anything is written: freed pages are overwritten with zeros.
             connection.Run("PRAGMA secure_delete = ON");
             connection.Run("PRAGMA journal_mode = WAL");

@@ -83,28 +83,30 @@ internal sealed class WriteQueue : IAsyncDisposable
 
     void WriteBatch()
     {
-        // 1. Whoever must be alone is.
-        if (queue.Reader.TryPeek(out var first) && first.IsAlone)
-        {
-            queue.Reader.TryRead(out _);
-            batch.Add(first);
-            if (first.Run(connection) is { } error) throw error;
-            first.Complete();
-            return;
-        }
-
-        // 2. Everyone waiting, up to the next who must be alone, each in a savepoint.
-        connection.Run("BEGIN IMMEDIATE");
-        while (batch.Count < MaxBatch && queue.Reader.TryPeek(out var next) && !next.IsAlone)
+        // 1. Everyone waiting, up to the next who must be alone. Out of the queue first: if the database is locked, they are told.
+        while (batch.Count < MaxBatch && queue.Reader.TryPeek(out var next) && (batch.Count == 0 || !next.IsAlone))
         {
             queue.Reader.TryRead(out _);
             batch.Add(next);
+            if (next.IsAlone) break;
+        }
+        if (batch is [{ IsAlone: true } alone])
+        {
+            if (alone.Run(connection) is { } error) throw error;
+            alone.Complete();
+            return;
+        }
+
+        // 2. Each in a savepoint.
+        connection.Run("BEGIN IMMEDIATE");
+        foreach (var pending in batch)
+        {
             connection.Run("SAVEPOINT one");
-            if (next.Run(connection) is { } error)
+            if (pending.Run(connection) is { } error)
             {
                 if (connection.IsIdle) throw error; // SQLite has rolled back the whole transaction, as it may on a full disk
                 connection.Run("ROLLBACK TO one");
-                next.Fail(Translate(error));
+                pending.Fail(Translate(error));
             }
             connection.Run("RELEASE one");
         }

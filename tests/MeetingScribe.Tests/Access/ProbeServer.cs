@@ -30,7 +30,7 @@ sealed class ProbeServer : IAsyncDisposable
 
     public ConcurrentQueue<string> Log { get; }
 
-    public static async Task<ProbeServer> Start(Action<WebApplication> map)
+    public static async Task<ProbeServer> Start(Action<WebApplication> map, Action<IServiceCollection>? add = null)
     {
         var log = new ConcurrentQueue<string>();
         var builder = WebApplication.CreateSlimBuilder();
@@ -46,6 +46,7 @@ sealed class ProbeServer : IAsyncDisposable
         IReadOnlyList<StandingKey> standing =
             [.. new[] { Scope.Ingest, Scope.Watch, Scope.Search, Scope.Admin }.Select(scope => new StandingKey(new ApiKeyOptions($"{scope.Name()}-key", scope.Name(), scope)))];
         builder.Services.AddSingleton(new AccessKeys(standing, new MemoryTokens(), new HandClock())).NeverLogKeys();
+        add?.Invoke(builder.Services);
 
         var built = builder.Build();
         built.UseAccess();

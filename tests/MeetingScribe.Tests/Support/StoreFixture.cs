@@ -19,18 +19,21 @@ sealed class StoreFixture : IAsyncDisposable
     public static StoreFixture Open()
     {
         var fixture = Closed();
-        fixture.Store = SqliteStore.Open(fixture.Directory, TimeProvider.System);
+        fixture.Start();
         return fixture;
     }
 
     /// <summary>An empty data directory; nothing is opened.</summary>
     public static StoreFixture Closed() => new(System.IO.Directory.CreateTempSubdirectory("scribe-store-").FullName);
 
+    public void Start() => Store = SqliteStore.Open(Directory, TimeProvider.System);
+
     /// <summary>Closes and opens again, as a restart does.</summary>
     public async Task<SqliteStore> Reopen()
     {
         await Store.DisposeAsync();
-        return Store = SqliteStore.Open(Directory, TimeProvider.System);
+        Start();
+        return Store;
     }
 
     /// <summary>A meeting with one participant and one stream.</summary>
