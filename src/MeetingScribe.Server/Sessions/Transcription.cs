@@ -21,11 +21,10 @@ sealed partial class Transcription
     readonly TranscriptionContext context;
     readonly ILogger logger;
     readonly StreamRecord stream;
-    readonly Recording recording;
+    readonly RecordingTail tail;
     readonly IMeetingSession meeting;
     readonly string? language;
     readonly TurnMemory memory = new();
-    readonly Pulse grown = new();
     readonly Pulse heard = new();
     readonly Pulse settled = new();
     readonly CancellationTokenSource abandoned = new();
@@ -34,27 +33,16 @@ sealed partial class Transcription
     CancellationTokenSource? attempt;
     long callStarted;
     long finalDueSince;
-    volatile Ending ending;
     volatile string? problem;
     int failures;
 
     public Transcription(TranscriptionContext context, StreamRecord stream, Recording recording, IMeetingSession meeting, string? language)
     {
-        (this.context, this.stream, this.recording, this.meeting, this.language) = (context, stream, recording, meeting, language);
+        (this.context, this.stream, this.meeting, this.language) = (context, stream, meeting, language);
+        tail = new RecordingTail(recording, stream.Format);
         logger = context.Logger;
         checkpoint = stream.Checkpoint;
         Completion = Task.Run(Run);
-    }
-
-    enum Ending
-    {
-        None,
-
-        /// <summary>Finish the open turn at the last whole chunk; the stream may go on later.</summary>
-        Suspend,
-
-        /// <summary>Hear everything to the last sample.</summary>
-        Finish,
     }
 
     /// <summary>Everything was heard and stored, after <see cref="Finish"/> or <see cref="Suspend"/>; faulted only by a bug.</summary>
@@ -66,13 +54,13 @@ sealed partial class Transcription
     public int Failures => Volatile.Read(ref failures);
 
     /// <summary>Audio recorded and not heard yet.</summary>
-    public TimeSpan Lag => Duration(Math.Max(0, RecordedTo - (listener?.HeardTo ?? checkpoint?.Position ?? 0)));
+    public TimeSpan Lag => Duration(Math.Max(0, tail.End - (listener?.HeardTo ?? checkpoint?.Position ?? 0)));
 
     /// <summary>Audio heard since the last speech; null when there was none.</summary>
     public TimeSpan? SinceSpeech => listener is { SpeechTo: > 0 } ears ? Duration(ears.HeardTo - ears.SpeechTo) : null;
 
     /// <summary>The recording has grown.</summary>
-    public void Hear() => grown.Fire();
+    public void Hear() => tail.Grown();
 
     /// <summary>Completes when the backlog is inside its bound, or when only the recording is of use because the engine is away.</summary>
     public async ValueTask Room()
@@ -117,9 +105,7 @@ sealed partial class Transcription
 
     async Task End(Ending how)
     {
-        if (how > ending)
-            ending = how;
-        grown.Fire();
+        tail.Stop(how);
         await Completion;
     }
 
@@ -225,39 +211,7 @@ sealed partial class Transcription
 
     async Task HearRecording(Listener ears, CancellationToken cancellation)
     {
-        using var intake = new AudioIntake(stream.Format, Listener.ReadFrom(context.Options.Turns, checkpoint));
-        var buffer = new byte[stream.Format.BytesPerFrame * stream.Format.SampleRate / 10];
-        var offset = intake.RawOffset;
-        while (true)
-        {
-            var count = recording.Read(buffer, offset);
-            if (count == 0)
-            {
-                var next = grown.Next;
-                if (recording.Length > offset)
-                    continue;
-                if (ending != Ending.None)
-                    break;
-                await next.WaitAsync(cancellation);
-                continue;
-            }
-
-            offset += count;
-            for (var taken = 0; taken < count;)
-            {
-                taken += intake.Write(buffer.AsSpan(taken, count - taken));
-                while (intake.TryRead(out var chunk))
-                    await HearChunk(ears, chunk, cancellation);
-            }
-        }
-
-        if (ending == Ending.Finish)
-        {
-            intake.Finish();
-            while (intake.TryRead(out var chunk))
-                await HearChunk(ears, chunk, cancellation);
-        }
-
+        await tail.Read(Listener.ReadFrom(context.Options.Turns, checkpoint), (chunk, token) => HearChunk(ears, chunk, token), cancellation);
         await ears.Finish(cancellation);
     }
 
@@ -297,9 +251,6 @@ sealed partial class Transcription
 
     /// <summary>Also the id of the turn's segment: it depends on the audio alone, so a turn heard twice is the same turn.</summary>
     string TurnId(long turnStart) => $"seg_{stream.RecordingId}_{turnStart}";
-
-    /// <summary>16 kHz position of the recording's end.</summary>
-    long RecordedTo => recording.Length / stream.Format.BytesPerFrame * Chunk.SampleRate / stream.Format.SampleRate;
 
     static TimeSpan Duration(long samples) => TimeSpan.FromSeconds((double)samples / Chunk.SampleRate);
 
