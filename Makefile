@@ -54,7 +54,7 @@ setup-tests:
 	@.ci/install $(TEST_PACKAGES)
 
 $(PAGES): $(PAGE_SOURCES) | $(NODE_MODULES)
-	@cd dashboards && npm run --silent build
+	@cd dashboards && npm run --silent build -- --logLevel warn
 	@touch $@
 
 $(NODE_MODULES): dashboards/package-lock.json

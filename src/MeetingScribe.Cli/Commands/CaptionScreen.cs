@@ -14,6 +14,7 @@ internal sealed class CaptionScreen(IAnsiConsole console)
 
     readonly Dictionary<string, Color> speakers = [];
     readonly Dictionary<string, PartialEvent> running = [];
+    readonly Dictionary<string, string> health = [];
 
     public async Task Show(IAsyncEnumerable<(string Json, MeetingEvent Event)> events)
     {
@@ -49,7 +50,8 @@ internal sealed class CaptionScreen(IAnsiConsole console)
             case SegmentEvent { Segment: var segment }:
                 console.MarkupLine($"{Head(segment.ParticipantId, segment.Speaker, segment.StartMs)} {Flagged(segment.Text, segment.Flags)}");
                 break;
-            case ParticipantEvent { Participant: var participant }:
+            case ParticipantEvent { Participant: var participant } when health.GetValueOrDefault(participant.Id) != participant.Health.Sentence:
+                health[participant.Id] = participant.Health.Sentence;
                 console.MarkupLine($"[dim]{Markup.Escape(participant.Name)}: {Markup.Escape(participant.Health.Sentence)}[/]");
                 break;
             case MeetingStateEvent { Meeting: { Status: Meeting.Ended } meeting }:

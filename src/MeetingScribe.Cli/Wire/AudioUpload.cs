@@ -15,6 +15,9 @@ internal sealed class AudioUpload(ServiceAddress address, UploadTarget target, I
     /// <summary>Audio goes out in frames of 100 ms, as a live source would send it.</summary>
     const int MessagesPerSecond = 10;
 
+    /// <summary>Whoever hangs up wants to be gone: so often the service is asked again for its last word.</summary>
+    const int Goodbyes = 3;
+
     readonly BackOff backOff = new(time, random);
     Pace? pace;
     long sent, acknowledged, lastAudio;
@@ -27,7 +30,7 @@ internal sealed class AudioUpload(ServiceAddress address, UploadTarget target, I
     /// <param name="cancellation">Gives up at once.</param>
     public async Task<UploadResult> Run(double speed, CancellationToken hangUp, CancellationToken cancellation)
     {
-        for (var cuts = 0; ; cuts++)
+        for (var (cuts, goodbyes) = (0, 0); ; cuts++)
         {
             var (ending, problem) = await Connection(speed, hangUp, cancellation);
             if (ending is { Type: "finished" })
@@ -40,6 +43,8 @@ internal sealed class AudioUpload(ServiceAddress address, UploadTarget target, I
                 throw new ScribeException(ending.Error?.Message ?? "The service ended the stream and did not say why.");
             if (ending is null && pace is null)
                 throw new ScribeException(ServiceClient.Unreachable(address.Url, problem!));
+            if (hangUp.IsCancellationRequested && ++goodbyes > Goodbyes)
+                throw new ScribeException($"Hung up, but the service has not confirmed that everything is stored: {ending?.Error?.Message ?? problem!.Message}");
             await backOff.Wait(ending?.Error?.Message ?? problem!.Message, cancellation);
         }
     }
