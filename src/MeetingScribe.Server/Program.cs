@@ -8,6 +8,7 @@ using MeetingScribe.Server.Engines;
 using MeetingScribe.Server.Ingest;
 using MeetingScribe.Server.Sessions;
 using MeetingScribe.Server.Storage;
+using MeetingScribe.Speech;
 
 try
 {
@@ -35,7 +36,7 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (Exception e) when (e is ConfigurationException or MissingLibraryException or StoreException)
+catch (Exception e) when (e is ConfigurationException or MissingLibraryException or SpeechEngineException or StoreException)
 {
     // Whoever starts it has to do something; one line says what.
     await Console.Error.WriteLineAsync(e.Message);

@@ -1,4 +1,5 @@
 using MeetingScribe.Server.Access;
+using MeetingScribe.Server.Engines;
 using MeetingScribe.Server.Sessions;
 
 namespace MeetingScribe.Server.Configuration;
@@ -20,6 +21,9 @@ sealed record ScribeOptions
     /// <summary>Default: <c>openai</c> if <see cref="OpenAI"/> names an endpoint or a key, else <c>pocketsphinx</c>.</summary>
     public EngineName Engine { get; init; } = EngineName.PocketSphinx;
 
+    /// <summary>What the engines can be told.</summary>
+    public SpeechEngineOptions Speech { get; init; } = new();
+
     public OpenAIOptions OpenAI { get; init; } = new();
 
     public TlsOptions Tls { get; init; } = new();
@@ -39,6 +43,7 @@ sealed record ScribeOptions
             ApiKeys = apiKeys,
             OpenAI = openAI,
             Engine = LoadEngine(settings) ?? (openAI.IsConfigured ? EngineName.OpenAI : EngineName.PocketSphinx),
+            Speech = SpeechEngineOptions.Load(settings),
             Tls = TlsOptions.Load(settings),
             Sessions = TranscriptionOptions.Load(settings),
             Urls = ListenUrls.Load(configuration, hasKeys: apiKeys.Count > 0),

@@ -8,14 +8,18 @@ namespace MeetingScribe.Speech;
 /// </summary>
 sealed class StableText(long turnStart)
 {
+    // Measured with the embedded recogniser, a hypothesis every 250 ms, on 12 recordings of strangers (238 words): these three
+    // give 2.5 points more word errors than the finals alone, and stable words 1.9 s after they were spoken (p95 2.4 s);
+    // 3, 0.8 s and 6 give 3.3 points and 1.1 s (p95 1.5 s).
+
     /// <summary>Hypotheses in a row that must agree.</summary>
-    public const int Agreement = 3;
+    public const int Agreement = 4;
 
     /// <summary>How far a word must lie behind the newest one: words near the tail still wait for their context.</summary>
-    public const long Age = Audio.Chunk.SampleRate * 8 / 10;
+    public const long Age = Audio.Chunk.SampleRate * 16 / 10;
 
     /// <summary>Agreement that suffices without age: a speaker's last words before a pause have nothing behind them.</summary>
-    public const int LongAgreement = 6;
+    public const int LongAgreement = 9;
 
     readonly List<Word> stable = [];
     readonly List<(Word Word, int Agreed)> tail = [];

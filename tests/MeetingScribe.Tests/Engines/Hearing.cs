@@ -27,5 +27,20 @@ static class Hearing
         return heard;
     }
 
+    /// <summary>What the stream says up to and with its next final.</summary>
+    public static async Task<List<Hypothesis>> ToFinal(ISpeechStream stream)
+    {
+        var heard = new List<Hypothesis>();
+        await foreach (var hypothesis in stream.Hypotheses(CancellationToken.None))
+        {
+            heard.Add(hypothesis);
+            if (hypothesis.IsFinal)
+                break;
+        }
+        return heard;
+    }
+
+    public static async Task<Hypothesis> Final(ISpeechStream stream) => (await ToFinal(stream))[^1];
+
     public static string Text(this Hypothesis hypothesis) => string.Join(' ', hypothesis.Words.Select(word => word.Text));
 }

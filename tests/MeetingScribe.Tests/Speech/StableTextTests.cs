@@ -7,14 +7,13 @@ public sealed class StableTextTests
     readonly StableText text = new(turnStart: 0);
 
     [Fact]
-    public void A_word_is_stable_when_three_hypotheses_agree_and_it_lies_behind_the_tail()
+    public void A_word_is_stable_when_four_hypotheses_agree_and_it_lies_behind_the_tail()
     {
-        Believe("one two three four five");
-        Believe("one two three four five");
-        var delta = Believe("one two three four five");
+        var deltas = Enumerable.Range(0, 4).Select(_ => Believe("one two three four five six")).ToList();
 
-        Assert.Equal("one two three", Text(delta.Stable)); // a word is 400 ms: 800 ms before the tail ends the third
-        Assert.Equal("four five", Text(delta.Unsure));
+        // A word is 400 ms: the second ends 1.6 s before the tail.
+        Assert.Equal(["", "", "", "one two"], deltas.Select(delta => Text(delta.Stable)));
+        Assert.Equal("three four five six", Text(deltas[^1].Unsure));
     }
 
     [Fact]
@@ -29,9 +28,9 @@ public sealed class StableTextTests
     [Fact]
     public void Before_a_pause_long_agreement_makes_the_last_words_stable()
     {
-        var deltas = Enumerable.Range(0, 6).Select(_ => Believe("good morning")).ToList();
+        var deltas = Enumerable.Range(0, 9).Select(_ => Believe("good morning")).ToList();
 
-        Assert.Equal(["", "", "", "", "", "good morning"], deltas.Select(delta => Text(delta.Stable)));
+        Assert.Equal(["", "", "", "", "", "", "", "", "good morning"], deltas.Select(delta => Text(delta.Stable)));
     }
 
     [Fact]

@@ -1,0 +1,26 @@
+using MeetingScribe.Server.Configuration;
+
+namespace MeetingScribe.Server.Engines;
+
+/// <summary>What the engines can be told.</summary>
+sealed record SpeechEngineOptions
+{
+    /// <summary>
+    /// <c>Scribe:PocketSphinx:Decoders</c>: most turns decoded at once, 1 to 64, default four per core. Each costs about 100 MB once it is
+    /// needed; one core keeps up with about five people speaking at the same time.
+    /// </summary>
+    public int Decoders { get; init; } = Math.Min(64, 4 * Environment.ProcessorCount);
+
+    /// <summary><c>Scribe:Scripted:File</c>: what the scripted engine says (<see cref="Engines.ScriptedFile"/>); null: a word every 300 ms.</summary>
+    public string? ScriptedFile { get; init; }
+
+    internal static SpeechEngineOptions Load(Settings settings)
+    {
+        var defaults = new SpeechEngineOptions();
+        return new SpeechEngineOptions
+        {
+            Decoders = settings.Number($"{ScribeOptions.Section}:PocketSphinx:Decoders", 1, 64) ?? defaults.Decoders,
+            ScriptedFile = settings.ExistingFile($"{ScribeOptions.Section}:Scripted:File"),
+        };
+    }
+}
