@@ -9,6 +9,7 @@ var all = new (string Name, Func<Task<IReadOnlyList<Row>>> Run)[]
     ("chunks", ChunkBenchmark.Run),
     ("streams", StreamsBenchmark.Run),
     ("searchable", SearchableBenchmark.Run),
+    ("search", SearchBenchmark.Run),
     ("engine", EngineBenchmark.Run),
 };
 if (args.Except(all.Select(benchmark => benchmark.Name)).FirstOrDefault() is { } unknown)

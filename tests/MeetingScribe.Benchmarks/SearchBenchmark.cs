@@ -47,9 +47,12 @@ internal static class SearchBenchmark
 
     static DateTimeOffset Start { get; } = new(2025, 1, 1, 8, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Prints each kind of search, then the row of the performance table.</summary>
-    public static async Task Run(string meetingsDirectory, int segments = 1_000_000)
+    /// <summary>Each kind of search on the error output, and the row of the performance table.</summary>
+    public static async Task<IReadOnlyList<Row>> Run()
     {
+        const int segments = 1_000_000;
+        if (Speech.Shared("meetings") is not { } meetingsDirectory)
+            return [new Row($"search over {segments:N0} segments", "not measured: no meetings beside the checkout", Target: "p95 <= 50 ms")];
         var directory = Path.Combine(Path.GetTempPath(), $"scribe-search-{segments}");
         await using var store = SqliteStore.Open(directory, TimeProvider.System);
         await Fill(store, Utterances(Path.Combine(meetingsDirectory, "qmsum")), segments);
@@ -66,9 +69,13 @@ internal static class SearchBenchmark
                 times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
             }
             all.AddRange(times);
-            Console.WriteLine(Line($"{kind,-32} median {Percentile(times, 50),6:F1} ms, worst {times.Max(),6:F1} ms"));
+            await Console.Error.WriteLineAsync(Line($"{kind,-32} median {Percentile(times, 50),6:F1} ms, worst {times.Max(),6:F1} ms"));
         }
-        Console.WriteLine(Line($"| search over {segments:N0} segments, {Searches.Length} kinds of query | p50 {Percentile(all, 50):F1} ms, p95 {Percentile(all, 95):F1} ms, worst {all.Max():F1} ms | p95 <= 50 ms |"));
+        return
+        [
+            new Row(Line($"search over {segments:N0} segments, {Searches.Length} kinds of query"),
+                Line($"p50 {Percentile(all, 50):F1} ms, p95 {Percentile(all, 95):F1} ms"), Target: "p95 <= 50 ms"),
+        ];
     }
 
     static SearchRequest Asking(string query) => new(SearchQuery.Parse(query).Query);

@@ -17,7 +17,7 @@ static class Speech
     public static async Task<(byte[] Samples, string Source)> Load()
     {
         var sounds = new List<ISound>();
-        if (Folder() is { } folder)
+        if (Shared("speech") is { } folder)
         {
             foreach (var recording in Recordings)
                 sounds.Add(await SoundFile.Open(Path.Combine(folder, recording), default));
@@ -66,12 +66,13 @@ static class Speech
         return all.ToArray();
     }
 
-    static string? Folder()
+    /// <summary>A folder of the material that lies beside the checkout, on machines that have it.</summary>
+    public static string? Shared(string name)
     {
         for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
         {
             if (File.Exists(Path.Combine(folder, "MeetingScribe.sln")))
-                return Path.Combine(folder, "..", "shared", "speech") is var speech && Directory.Exists(speech) ? speech : null;
+                return Path.Combine(folder, "..", "shared", name) is var shared && Directory.Exists(shared) ? shared : null;
         }
         return null;
     }
