@@ -8,9 +8,9 @@ namespace MeetingScribe.Speech;
 /// </summary>
 sealed class StableText(long turnStart)
 {
-    // Measured with the embedded recogniser, a hypothesis every 250 ms, on 12 recordings of strangers (238 words): these three
-    // give 2.5 points more word errors than the finals alone, and stable words 1.9 s after they were spoken (p95 2.4 s);
-    // 3, 0.8 s and 6 give 3.3 points and 1.1 s (p95 1.5 s).
+    // Measured with the embedded recogniser, a hypothesis every 250 ms, on 12 recordings of strangers (238 words), where it is worst: these
+    // three make words stable 1.9 s after they were spoken (p95 2.2 s) and cost 3 points of word errors against the
+    // finals alone; 3, 0.8 s and 6 take 1.1 s (p95 1.5 s) and cost 5.5 points.
 
     /// <summary>Hypotheses in a row that must agree.</summary>
     public const int Agreement = 4;
