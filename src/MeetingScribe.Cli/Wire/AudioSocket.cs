@@ -11,8 +11,13 @@ namespace MeetingScribe.Cli.Wire;
 /// </summary>
 internal sealed class AudioSocket : IDisposable
 {
-    /// <summary>A connection without any sign of life for this long is cut, so that a vanished network is noticed.</summary>
-    static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// A connection without any sign of life for this long is cut, so that a vanished network is noticed. Generous, because
+    /// a service that holds audio back, or finishes the last turns, does not read and so answers no ping meanwhile.
+    /// </summary>
+    static readonly TimeSpan Lifeless = TimeSpan.FromMinutes(2);
 
     static readonly byte[] Finish = """{"type":"finish"}"""u8.ToArray();
 
@@ -22,7 +27,7 @@ internal sealed class AudioSocket : IDisposable
     AudioSocket()
     {
         socket.Options.KeepAliveInterval = KeepAlive;
-        socket.Options.KeepAliveTimeout = KeepAlive;
+        socket.Options.KeepAliveTimeout = Lifeless;
     }
 
     /// <summary>Opens the socket. A refusal that trying again will not change is a <see cref="ScribeException"/>, anything else a <see cref="WebSocketException"/>.</summary>

@@ -76,8 +76,9 @@ internal sealed class AudioUpload(ServiceAddress address, UploadTarget target, I
             await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return (ending, new WebSocketException("the connection was cut."));
         }
-        catch (WebSocketException problem)
+        catch (Exception problem) when (problem is WebSocketException || (problem is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
+            // A lifeless connection is reported as cancelled, though nobody here cancelled it.
             await over.CancelAsync();
             return (null, problem);
         }
