@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using MeetingScribe.Server.Storage;
 using MeetingScribe.Transcripts;
 using Microsoft.Net.Http.Headers;
 
@@ -58,6 +59,16 @@ sealed record Problem(int Status, string Type, string Code, string Message, stri
         429 => Overloaded("The service is busy. Try again in a moment.", TimeSpan.FromSeconds(1)),
         >= 500 => Internal() with { Status = status },
         _ => Invalid(status, "bad_request", "The request cannot be understood as HTTP asks for it."),
+    };
+
+    /// <summary>The store's own sentence names files and is for the log; the caller learns whether to come again.</summary>
+    public static Problem OfStore(StoreFailure failure) => failure switch
+    {
+        StoreFailure.Full or StoreFailure.Busy or StoreFailure.Closed =>
+            new(503, "server_error", "storage_unavailable", "The service cannot store anything just now. Try again in a moment.") { RetryAfter = TimeSpan.FromSeconds(5) },
+        StoreFailure.Unknown => new(404, "not_found_error", "erased", "What this is about does not exist, or was erased meanwhile."),
+        StoreFailure.Conflict => Conflict("conflict", "Somebody else changed the same thing at the same time. Read it again, then try again."),
+        _ => Internal(),
     };
 
     static Problem Invalid(int status, string code, string message, string? param = null) => new(status, "invalid_request_error", code, message, param);

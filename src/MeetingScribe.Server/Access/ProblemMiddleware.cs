@@ -1,3 +1,5 @@
+using MeetingScribe.Server.Storage;
+
 namespace MeetingScribe.Server.Access;
 
 /// <summary>
@@ -25,7 +27,7 @@ sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMidd
         catch (Exception e) when (!context.Response.HasStarted)
         {
             Failed(log, e, context.Request.Method, context.Request.Path);
-            await Answer(context, Problem.Internal());
+            await Answer(context, e is StoreException failure ? Problem.OfStore(failure.Failure) : Problem.Internal());
             return;
         }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.WebSockets;
 using System.Text.Json;
 using MeetingScribe.Server.Access;
+using MeetingScribe.Server.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -19,6 +20,7 @@ public sealed class AccessMiddlewareTests : IAsyncLifetime
         app.MapGet("/forgotten", () => "no scope named");
         app.MapGet("/public", () => "for all").AllowAnonymous();
         app.MapGet("/throws", string () => throw new InvalidOperationException("secret detail")).AllowAnonymous();
+        app.MapGet("/full", string () => throw new StoreException(StoreFailure.Full, "/secret/path is full")).AllowAnonymous();
         app.MapGet("/socket", async (HttpContext context) =>
         {
             using var socket = await context.WebSockets.AcceptWebSocketAsync(PresentedKey.Subprotocol(context.Request));
@@ -113,6 +115,7 @@ public sealed class AccessMiddlewareTests : IAsyncLifetime
     [InlineData("GET", "/nowhere", 404, "route_not_found", "There is no GET /nowhere. Check the path.")]
     [InlineData("DELETE", "/public", 405, "method_not_allowed", "/public cannot be called with DELETE. The Allow header says what it takes.")]
     [InlineData("GET", "/throws", 500, "internal_error", "The service failed on this request; its log says why. Try again, and tell its operator if it goes on.")]
+    [InlineData("GET", "/full", 503, "storage_unavailable", "The service cannot store anything just now. Try again in a moment.")]
     [InlineData("POST", "/v1/mint", 401, "no_api_key", "This call needs a key. Send it as \"Authorization: Bearer <key>\", or as ?access_token=<key> where headers cannot be set.")]
     public async Task Every_failure_has_the_one_shape(string method, string path, int status, string code, string message)
     {
