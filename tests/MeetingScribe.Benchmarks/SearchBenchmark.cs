@@ -57,24 +57,27 @@ internal static class SearchBenchmark
         await using var store = SqliteStore.Open(directory, TimeProvider.System);
         await Fill(store, Utterances(Path.Combine(meetingsDirectory, "qmsum")), segments);
 
-        foreach (var (_, request) in Searches) await store.Search(request); // the first touch of a page is the disk's speed
-        var all = new List<double>();
+        // The first touch of a page is the disk's speed, and the first calls are the compiler's.
+        for (var i = 0; i < Rounds; i++)
+            foreach (var (_, request) in Searches) await store.Search(request);
+        var (all, processor) = (new List<double>(), new List<double>());
         foreach (var (kind, request) in Searches)
         {
             var times = new List<double>();
             for (var i = 0; i < Rounds; i++)
             {
-                var started = Stopwatch.GetTimestamp();
+                var (started, before) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
                 await store.Search(request);
                 times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+                processor.Add((Environment.CpuUsage.TotalTime - before).TotalMilliseconds); // what a busy machine does not stretch
             }
             all.AddRange(times);
-            await Console.Error.WriteLineAsync(Line($"{kind,-32} median {Percentile(times, 50),6:F1} ms, worst {times.Max(),6:F1} ms"));
+            await Console.Error.WriteLineAsync(Line($"{kind,-32} median {Percentile(times, 50),6:F1} ms, worst {times.Max(),6:F1} ms, CPU median {Percentile(processor[^Rounds..], 50),6:F1} ms"));
         }
         return
         [
             new Row(Line($"search over {segments:N0} segments, {Searches.Length} kinds of query"),
-                Line($"p50 {Percentile(all, 50):F1} ms, p95 {Percentile(all, 95):F1} ms"), Target: "p95 <= 50 ms"),
+                Line($"p50 {Percentile(all, 50):F1} ms, p95 {Percentile(all, 95):F1} ms"), Line($"CPU p50 {Percentile(processor, 50):F1} ms, p95 {Percentile(processor, 95):F1} ms"), Target: "p95 <= 50 ms"),
         ];
     }
 

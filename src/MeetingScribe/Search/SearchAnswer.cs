@@ -3,8 +3,8 @@ using MeetingScribe.Transcripts;
 namespace MeetingScribe.Search;
 
 /// <summary>What <c>GET /v1/search</c> answers.</summary>
-/// <param name="Total">Matching segments; counted up to 10,000, which then means "at least".</param>
-/// <param name="Considered">The newest so many of them (up to 1,000) were ranked and counted into the facets.</param>
+/// <param name="Total">Matching segments; counted up to 3,000, which then means "at least".</param>
+/// <param name="Considered">The newest so many of them (up to 500) were ranked and counted into the facets.</param>
 /// <param name="NextCursor">Null on the last page.</param>
 public sealed record SearchAnswer(
     long Total,

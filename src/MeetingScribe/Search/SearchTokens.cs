@@ -52,11 +52,19 @@ public static class SearchTokens
         return folded.ToString().Normalize(NormalizationForm.FormC);
     }
 
-    static SearchToken Cut(string text, int start, int end) => new(Fold(text[start..end]), start, end - start);
+    static SearchToken Cut(string text, int start, int end)
+    {
+        var word = text.AsSpan(start, end - start);
+        // Most words need one string, and a search cuts a hundred thousand of them.
+        var folded = Ascii.IsValid(word)
+            ? string.Create(word.Length, word, static (lower, word) => Ascii.ToLower(word, lower, out _))
+            : Fold(word.ToString());
+        return new SearchToken(folded, start, end - start);
+    }
 
-    static bool IsLetter(Rune rune) => Rune.IsLetterOrDigit(rune) || Rune.IsNumber(rune);
+    static bool IsLetter(Rune rune) => Rune.IsLetterOrDigit(rune) || (!rune.IsAscii && Rune.IsNumber(rune));
 
-    static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune) is
+    static bool IsMark(Rune rune) => !rune.IsAscii && Rune.GetUnicodeCategory(rune) is
         UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
 
     /// <summary>Accents of Latin, Greek and Cyrillic, Hebrew points, Arabic vowel signs. Other marks make other words.</summary>
