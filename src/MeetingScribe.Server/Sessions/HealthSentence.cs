@@ -7,6 +7,7 @@ namespace MeetingScribe.Server.Sessions;
 /// <param name="Failures">Failures in a row without a turn settled between them.</param>
 readonly record struct StreamFacts(
     bool IsConnected,
+    bool IsEnding,
     bool IsOver,
     DateTimeOffset? LastAudioUtc,
     DateTimeOffset? DisconnectedUtc,
@@ -43,6 +44,7 @@ static class HealthSentence
         { Problem: { } problem } =>
             (HealthState.Recovering, $"The speech engine failed and is being replaced: {Inner(problem)}"),
         { IsOver: true } => (HealthState.Left, "Left; everything said is in the transcript"),
+        { IsEnding: true } => (HealthState.Lagging, "All audio has arrived; the last words are being transcribed"),
         { IsConnected: false, DisconnectedUtc: { } since } =>
             (HealthState.Disconnected, $"Connection lost {Spoken(now - since)} ago; waiting for it to resume"),
         { LastAudioUtc: null } => (Waiting.State, Waiting.Sentence),

@@ -159,7 +159,7 @@ sealed class LiveStream : IDisposable
 
     public ParticipantHealth Health(DateTimeOffset now) => HealthSentence.Of(
         new StreamFacts(
-            IsConnected, IsEnding && transcription.Completion.IsCompleted, lastAudio, disconnected,
+            IsConnected, IsEnding, IsEnding && transcription.Completion.IsCompleted, lastAudio, disconnected,
             transcription.SinceSpeech, transcription.Lag, TimeSpan.Zero, transcription.Problem, transcription.Failures),
         now);
 

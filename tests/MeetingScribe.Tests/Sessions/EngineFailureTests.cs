@@ -25,6 +25,7 @@ public sealed class EngineFailureTests
         await using var ana = await service.Connect("m", "ana");
         await using var ben = await service.Connect("m", "ben");
         await Task.WhenAll(ana.SendAll(Speech.Bytes), ben.SendAll(Speech.Bytes));
+        await Eventually.IsTrue(async () => (await HealthOf(service, "ana")).GetProperty("state").GetString() == "recovering");
         var benFinished = await ben.Finish();
         var bensHealth = await HealthOf(service, "ben");
         var anaFinished = await ana.Finish();

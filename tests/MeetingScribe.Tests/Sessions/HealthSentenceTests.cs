@@ -8,7 +8,7 @@ public sealed class HealthSentenceTests
     static readonly DateTimeOffset Now = HandClock.Noon;
 
     static readonly StreamFacts Well = new(
-        IsConnected: true, IsOver: false, LastAudioUtc: Now, DisconnectedUtc: null, SinceSpeech: TimeSpan.FromSeconds(1),
+        IsConnected: true, IsEnding: false, IsOver: false, LastAudioUtc: Now, DisconnectedUtc: null, SinceSpeech: TimeSpan.FromSeconds(1),
         Lag: TimeSpan.Zero, Dropped: TimeSpan.Zero, Problem: null, Failures: 0);
 
     [Fact]
@@ -23,6 +23,7 @@ public sealed class HealthSentenceTests
         Assert.Equal("Connection lost 20 s ago; waiting for it to resume", Sentence(Well with { IsConnected = false, DisconnectedUtc = Now.AddSeconds(-25) }, HealthState.Disconnected));
         Assert.Equal("The speech engine failed and is being replaced: it broke", Sentence(Well with { Problem = "it broke.", Failures = 1 }, HealthState.Recovering));
         Assert.Equal("No captions for now: it broke; audio is recorded and will be transcribed when the engine is back", Sentence(Well with { Problem = "it broke.", Failures = 4 }, HealthState.Failed));
+        Assert.Equal("All audio has arrived; the last words are being transcribed", Sentence(Well with { IsEnding = true }, HealthState.Lagging));
         Assert.Equal("Left; everything said is in the transcript", Sentence(Well with { IsConnected = false, IsOver = true }, HealthState.Left));
     }
 
