@@ -121,13 +121,34 @@ sealed class AudioSocket(WebSocket socket, IParticipantSession session)
         if (!isWhole || !IsFinish(text))
             return await Fail("unsupported_format", "Send audio as binary messages; the only text message is {\"type\":\"finish\"}.", WebSocketCloseStatus.InvalidMessageType);
 
+        // Hearing the rest may take a while, and a client whose pings are not answered would give up.
+        var reading = ReadAway();
         var answer = await session.Finish(ticket);
         if (answer.Outcome == StreamOutcome.UnsupportedFormat)
             return await Fail("unsupported_format", $"The audio ends inside a sample frame, after {answer.Position} whole ones. Check encoding, channels and the last message's length.", WebSocketCloseStatus.InvalidMessageType);
         if (answer.Outcome != StreamOutcome.Ok)
             return await Refuse(answer.Outcome, reason: null);
         await Send(new FinishedMessage(answer.Position, answer.Segments));
-        return await Close(WebSocketCloseStatus.NormalClosure, "finished");
+        await Close(WebSocketCloseStatus.NormalClosure, "finished");
+        await Task.WhenAny(reading, Task.Delay(CloseTimeout, TimeProvider.System));
+        return true;
+    }
+
+    /// <summary>Reads on to the client's close; there is nothing left that it could say.</summary>
+    async Task ReadAway()
+    {
+        var nothing = new byte[256];
+        try
+        {
+            while (socket.State == WebSocketState.Open && (await socket.ReceiveAsync(nothing.AsMemory(), CancellationToken.None)).MessageType != WebSocketMessageType.Close)
+            {
+                // not listened to any more
+            }
+        }
+        catch (WebSocketException)
+        {
+            // gone; the stream is finished all the same
+        }
     }
 
     async ValueTask<bool> OnClose() => await Close(WebSocketCloseStatus.NormalClosure, "");

@@ -6,8 +6,11 @@ namespace MeetingScribe.Server.Sessions;
 /// <summary>Bounds and times of the sessions.</summary>
 sealed record TranscriptionOptions
 {
-    /// <summary>Audio taken in and not heard yet, before the client has to wait. 1 to 3600 s, default 30 s.</summary>
-    public TimeSpan MaxBacklog { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>
+    /// Audio recorded and not heard yet, before the client has to wait. It waits on disk and costs no memory, so the bound is
+    /// generous: a client that has to wait cannot answer pings either. 1 to 86400 s, default 3600 s.
+    /// </summary>
+    public TimeSpan MaxBacklog { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>A connection without any audio is closed after this. 5 to 86400 s, default 300 s.</summary>
     public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(300);
@@ -28,7 +31,7 @@ sealed record TranscriptionOptions
         var defaults = new TranscriptionOptions();
         return new TranscriptionOptions
         {
-            MaxBacklog = Seconds("Ingest:MaxBacklogSeconds", 1, 3_600) ?? defaults.MaxBacklog,
+            MaxBacklog = Seconds("Ingest:MaxBacklogSeconds", 1, 86_400) ?? defaults.MaxBacklog,
             Idle = Seconds("Ingest:IdleSeconds", 5, 86_400) ?? defaults.Idle,
             Resume = Seconds("Ingest:ResumeSeconds", 1, 3_600) ?? defaults.Resume,
             MaxStreams = settings.Number(Key("Ingest:MaxStreams"), 1, 100_000) ?? defaults.MaxStreams,
