@@ -9,6 +9,7 @@ using MeetingScribe.Server.Ingest;
 using MeetingScribe.Server.Sessions;
 using MeetingScribe.Server.Storage;
 using MeetingScribe.Speech;
+using Microsoft.AspNetCore.Connections;
 
 try
 {
@@ -36,7 +37,7 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (Exception e) when (e is ConfigurationException or MissingLibraryException or SpeechEngineException or StoreException)
+catch (Exception e) when (e is ConfigurationException or MissingLibraryException or SpeechEngineException or StoreException or IOException { InnerException: AddressInUseException })
 {
     // Whoever starts it has to do something; one line says what.
     await Console.Error.WriteLineAsync(e.Message);

@@ -25,6 +25,12 @@ sealed class PocketSphinxTurn
     /// <summary>Most frames searched in one step, about 100 ms of CPU: other turns wait for no more.</summary>
     const int StepFrames = 100;
 
+    /// <summary>
+    /// Speech behind a mean that words may be held to: 2.5 s, which a stranger's first turn reaches at the look after 4 s. Before
+    /// that a word made stable is too often one that the better mean would have heard right.
+    /// </summary>
+    const int TrustedFrames = 250;
+
     /// <summary>How far the mean may move before words decoded with the old one are not worth keeping.</summary>
     const double Moved = 2;
 
@@ -36,6 +42,7 @@ sealed class PocketSphinxTurn
     long end;
     int due = FirstFrames;
     int lookAgain;
+    int seenFrames;
     bool isStarted;
     bool isEnded;
 
@@ -79,7 +86,7 @@ sealed class PocketSphinxTurn
     {
         due += HypothesisFrames;
         HasWork = cepstra.Count >= due;
-        return new Hypothesis(start, decoder.Words(start, end));
+        return new Hypothesis(start, decoder.Words(start, end), IsTentative: seenFrames < TrustedFrames);
     }
 
     Hypothesis Final()
@@ -99,6 +106,7 @@ sealed class PocketSphinxTurn
             return;
         lookAgain = isEnded ? int.MaxValue : target * Longer;
         var better = known.With(cepstra, target);
+        seenFrames = better.Frames;
         if (isStarted && better.DistanceTo(mean) <= Moved)
             return;
         mean = better;

@@ -15,6 +15,7 @@ public sealed record Word(string Text, long Start, long End, double Confidence);
 /// <param name="Settled">How many of the first words the engine itself promises not to change
 /// (all of them for engines that only append, 0 for those that rewrite).</param>
 /// <param name="IsFinal">The turn is over and this is its text; exactly one per turn.</param>
+/// <param name="IsTentative">The engine is still getting used to the speaker: worth showing, but none of it may be held to.</param>
 /// <param name="Language">BCP 47 tag where the engine knows it.</param>
 /// <param name="Carry">On a final: what the engine wants to remember of this speaker for the next turn
 /// (its cepstral mean, for example), opaque to everyone else, at most 1 KiB. It is stored with the utterance, so that
@@ -25,4 +26,5 @@ public sealed record Hypothesis(
     int Settled = 0,
     bool IsFinal = false,
     string? Language = null,
-    string? Carry = null);
+    string? Carry = null,
+    bool IsTentative = false);

@@ -29,6 +29,12 @@ sealed class StableText(long turnStart)
     {
         var seam = Seam.Between(stable, hypothesis.Words);
         var unsure = hypothesis.Words.Skip(seam.Position).ToList();
+        if (hypothesis.IsTentative)
+        {
+            tail.Clear();
+            return new Delta(turnStart, [.. stable], [.. Seam.InOrder(unsure, after: EndOfStable)]);
+        }
+
         Compare(unsure);
 
         var grown = 0;
