@@ -33,7 +33,7 @@ demo: build ## Start the service and play a three-person meeting into it; Ctrl-C
 	wait $$player; wait $$service
 
 test: setup-tests pages ## Run every test, of the service and of the pages
-	@status=0; dotnet test MeetingScribe.sln --verbosity quiet || status=1; \
+	@status=0; dotnet test MeetingScribe.sln --verbosity quiet --logger 'console;verbosity=minimal' || status=1; \
 	(cd dashboards && npm test) || status=1; exit $$status
 
 check: ## What CI runs: every test, and one line of totals

@@ -13,13 +13,13 @@ sealed class StableText(long turnStart)
     // finals alone; 3, 0.8 s and 6 take 1.1 s (p95 1.5 s) and cost 5.5 points.
 
     /// <summary>Hypotheses in a row that must agree.</summary>
-    public const int Agreement = 4;
+    public const int Agreement = 5;
 
     /// <summary>How far a word must lie behind the newest one: words near the tail still wait for their context.</summary>
-    public const long Age = Audio.Chunk.SampleRate * 16 / 10;
+    public const long Age = Audio.Chunk.SampleRate * 18 / 10;
 
     /// <summary>Agreement that suffices without age: a speaker's last words before a pause have nothing behind them.</summary>
-    public const int LongAgreement = 9;
+    public const int LongAgreement = 11;
 
     readonly List<Word> stable = [];
     readonly List<(Word Word, int Agreed)> tail = [];

@@ -42,11 +42,12 @@ public sealed class CrashTests(ITestOutputHelper output)
                 break;
             }
 
-            var part = random.Next(1, Math.Min(rest.Length, 160_000) + 1);
+            // Everything may have been recorded by now; then there is nothing to send and nothing to be acknowledged.
+            var part = Math.Min(rest.Length, random.Next(3_200, 160_000));
             try
             {
                 await bot.SendAll(rest[..part], messageBytes: random.Next(500, 9_000));
-                if (random.Next(2) == 0)
+                if (random.Next(2) == 0 && part > 0)
                     await bot.Next();
             }
             catch (WebSocketException)

@@ -17,7 +17,7 @@ public sealed class EngineFailureTests
     {
         using var script = new TemporaryFile($$"""
             {"participants": {
-                "m/ana": {"word_every_ms": 300, "{{trouble}}": 4000, "fail_times": 2},
+                "m/ana": {"word_every_ms": 300, "{{trouble}}": 4000, "fail_times": 4},
                 "*":     {"word_every_ms": 300}
             } }
             """);
@@ -25,7 +25,7 @@ public sealed class EngineFailureTests
         await using var ana = await service.Connect("m", "ana");
         await using var ben = await service.Connect("m", "ben");
         await Task.WhenAll(ana.SendAll(Speech.Bytes), ben.SendAll(Speech.Bytes));
-        await Eventually.IsTrue(async () => (await HealthOf(service, "ana")).GetProperty("state").GetString() == "recovering");
+        await Eventually.IsTrue(async () => (await HealthOf(service, "ana")).GetProperty("state").GetString() is "recovering" or "failed");
         var benFinished = await ben.Finish();
         var bensHealth = await HealthOf(service, "ben");
         var anaFinished = await ana.Finish();
