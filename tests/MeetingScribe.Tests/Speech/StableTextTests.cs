@@ -7,13 +7,13 @@ public sealed class StableTextTests
     readonly StableText text = new(turnStart: 0);
 
     [Fact]
-    public void A_word_is_stable_when_four_hypotheses_agree_and_it_lies_behind_the_tail()
+    public void A_word_is_stable_when_five_hypotheses_agree_and_it_lies_behind_the_tail()
     {
-        var deltas = Enumerable.Range(0, 4).Select(_ => Believe("one two three four five six")).ToList();
+        var deltas = Enumerable.Range(0, 5).Select(_ => Believe("one two three four five six seven")).ToList();
 
-        // A word is 400 ms: the second ends 1.6 s before the tail.
-        Assert.Equal(["", "", "", "one two"], deltas.Select(delta => Text(delta.Stable)));
-        Assert.Equal("three four five six", Text(deltas[^1].Unsure));
+        // A word is 400 ms: the second ends 2 s before the tail, the third 1.6 s.
+        Assert.Equal(["", "", "", "", "one two"], deltas.Select(delta => Text(delta.Stable)));
+        Assert.Equal("three four five six seven", Text(deltas[^1].Unsure));
     }
 
     [Fact]
@@ -28,9 +28,21 @@ public sealed class StableTextTests
     [Fact]
     public void Before_a_pause_long_agreement_makes_the_last_words_stable()
     {
-        var deltas = Enumerable.Range(0, 9).Select(_ => Believe("good morning")).ToList();
+        var deltas = Enumerable.Range(0, 11).Select(_ => Believe("good morning")).ToList();
 
-        Assert.Equal(["", "", "", "", "", "", "", "", "good morning"], deltas.Select(delta => Text(delta.Stable)));
+        Assert.Equal([.. Enumerable.Repeat("", 10), "good morning"], deltas.Select(delta => Text(delta.Stable)));
+    }
+
+    [Fact]
+    public void Tentative_hypotheses_are_shown_but_make_nothing_stable()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            var delta = text.Believe(new Hypothesis(0, Words("good morning"), IsTentative: true));
+            Assert.Equal(("", "good morning"), (Text(delta.Stable), Text(delta.Unsure)));
+        }
+
+        Assert.Equal("", Text(Believe("good morning").Stable));
     }
 
     [Fact]
