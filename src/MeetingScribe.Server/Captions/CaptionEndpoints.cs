@@ -48,21 +48,36 @@ static class CaptionEndpoints
         await context.Response.Body.FlushAsync(aborted);
         await using var events = feed.Watch(after, aborted).GetAsyncEnumerator(aborted);
         var next = events.MoveNextAsync().AsTask();
+        try
+        {
+            while (await IsNext(next, context.Response.Body, time, aborted))
+            {
+                await WriteEvent(context.Response.Body, events.Current, aborted);
+                next = events.MoveNextAsync().AsTask();
+                if (!next.IsCompleted)
+                    await context.Response.Body.FlushAsync(aborted);
+            }
+        }
+        finally
+        {
+            // Events may be disposed of only when nobody waits for the next.
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    static async Task<bool> IsNext(Task<bool> next, Stream body, TimeProvider time, CancellationToken aborted)
+    {
         while (true)
         {
-            while (await Task.WhenAny(next, Task.Delay(Heartbeat, time, aborted)) != next)
+            try
             {
-                aborted.ThrowIfCancellationRequested();
-                await context.Response.Body.WriteAsync(": still here\n\n"u8.ToArray(), aborted);
-                await context.Response.Body.FlushAsync(aborted);
+                return await next.WaitAsync(Heartbeat, time, aborted);
             }
-
-            if (!await next)
-                return;
-            await WriteEvent(context.Response.Body, events.Current, aborted);
-            next = events.MoveNextAsync().AsTask();
-            if (!next.IsCompleted)
-                await context.Response.Body.FlushAsync(aborted);
+            catch (TimeoutException)
+            {
+                await body.WriteAsync(": still here\n\n"u8.ToArray(), aborted);
+                await body.FlushAsync(aborted);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using MeetingScribe.Server.Access;
 using MeetingScribe.Server.Sessions;
+using MeetingScribe.Server.Storage;
 
 namespace MeetingScribe.Server.Ingest;
 
@@ -30,20 +31,23 @@ static class RecordingUpload
         var joined = await session.Join(new JoinRequest(stream, audio.Format, IngestEndpoints.Name(name), IsUpload: true));
         if (joined.Outcome != StreamOutcome.Ok)
             return Refused(joined.Outcome, joined.Reason);
-        if (joined.Position != 0)
+        var isRecorded = false;
+        try
         {
-            await session.Leave(joined.Ticket);
-            return Problem.Conflict("stream_exists", $"The stream \"{joined.StreamId}\" has audio already. Leave stream out, or name a new one.", "stream");
+            if (joined.Position != 0)
+                return Problem.Conflict("stream_exists", $"The stream \"{joined.StreamId}\" has audio already. Leave stream out, or name a new one.", "stream");
+            var outcome = await Record(audio, session, joined.Ticket, context.RequestAborted);
+            if (audio.Problem is not null || outcome != StreamOutcome.Ok)
+                return audio.Problem ?? (IResult)Refused(outcome, reason: null);
+            sessions.Recordings.Sync();
+            isRecorded = true;
         }
-
-        var outcome = await Record(audio, session, joined.Ticket, context.RequestAborted);
-        if (audio.Problem is not null || outcome != StreamOutcome.Ok)
+        finally
         {
-            await session.Leave(joined.Ticket);
-            return audio.Problem ?? (IResult)Refused(outcome, reason: null);
+            // What came before a cut stays, as on a socket; the caller may send the file again under another stream.
+            if (!isRecorded)
+                await session.Leave(joined.Ticket);
         }
-
-        sessions.Recordings.Sync();
 
         // 4. to the engine, without the caller
         _ = Finish(session, joined.Ticket);
@@ -74,8 +78,18 @@ static class RecordingUpload
 
     static async Task Finish(IParticipantSession session, long ticket)
     {
-        await session.Finish(ticket);
-        await session.Leave(ticket);
+        try
+        {
+            await session.Finish(ticket);
+        }
+        catch (StoreException)
+        {
+            // The stream is marked as finishing: the next start hears the rest. The store's own log says why.
+        }
+        finally
+        {
+            await session.Leave(ticket);
+        }
     }
 
     static Problem Refused(StreamOutcome outcome, string? reason)

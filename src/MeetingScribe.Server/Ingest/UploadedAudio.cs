@@ -24,6 +24,9 @@ sealed class UploadedAudio : IAsyncDisposable
     Process? ffmpeg;
     Task feeding = Task.CompletedTask;
 
+    /// <summary>Read from the start: a full pipe would stop ffmpeg.</summary>
+    Task<string> complaints = Task.FromResult("");
+
     UploadedAudio(Stream body, byte[] head, int headEnd) => (this.body, this.head, this.headEnd) = (body, head, headEnd);
 
     public AudioFormat Format { get; private set; }
@@ -92,6 +95,7 @@ sealed class UploadedAudio : IAsyncDisposable
                 RedirectStandardError = true,
             })!;
             feeding = Feed(ffmpeg);
+            complaints = ffmpeg.StandardError.ReadToEndAsync();
         }
         catch (Win32Exception)
         {
@@ -132,8 +136,8 @@ sealed class UploadedAudio : IAsyncDisposable
 
     async Task CheckFfmpeg(CancellationToken cancellation)
     {
-        var error = await ffmpeg!.StandardError.ReadToEndAsync(cancellation);
-        await ffmpeg.WaitForExitAsync(cancellation);
+        var error = await complaints;
+        await ffmpeg!.WaitForExitAsync(cancellation);
         if (ffmpeg.ExitCode != 0 || Bytes == 0)
             Problem = Problem.UnsupportedFormat($"ffmpeg cannot read this as audio: {error.Split('\n', 2)[0].Trim()}");
     }

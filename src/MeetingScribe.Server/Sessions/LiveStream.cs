@@ -35,8 +35,11 @@ sealed class LiveStream : IDisposable
 
     public bool IsConnected => Volatile.Read(ref ticket) != 0;
 
-    /// <summary>Ending, or over: no connection can take it any more.</summary>
+    /// <summary>Ending, or over: no connection can take it any more, and no audio is taken for it.</summary>
     public bool IsEnding { get; private set; }
+
+    /// <summary>Ended with everything heard.</summary>
+    public bool IsOver => IsEnding && transcription.Completion is { IsCompletedSuccessfully: true, Result: true };
 
     /// <summary>A new connection takes the stream; the one before is told.</summary>
     /// <param name="isUpload">A file does not have to wait for the engine.</param>
@@ -84,6 +87,8 @@ sealed class LiveStream : IDisposable
         {
             if (ticket != byTicket)
                 return dismissed.GetValueOrDefault(byTicket, StreamOutcome.Replaced);
+            if (IsEnding)
+                return StreamOutcome.StreamFinished;
             try
             {
                 recording.Append(frames.Span);
@@ -124,42 +129,59 @@ sealed class LiveStream : IDisposable
     /// <summary>Completes when an ending stream has ended.</summary>
     public Task Ended => transcription.Completion;
 
-    /// <summary>True if the bytes recorded end inside a sample frame.</summary>
-    public bool HasOddBytes => recording.Length % Record.Format.BytesPerFrame != 0;
-
-    /// <summary>Hears everything to the last sample and stores it.</summary>
-    public Task Finish()
+    /// <summary>The connection says that there is no more audio: from here on none is taken.</summary>
+    public StreamOutcome TryEnd(long byTicket)
     {
-        IsEnding = true;
+        lock (gate)
+        {
+            if (ticket != byTicket)
+                return dismissed.GetValueOrDefault(byTicket, StreamOutcome.Replaced);
+            if (recording.Length % Record.Format.BytesPerFrame != 0)
+                return StreamOutcome.UnsupportedFormat;
+            IsEnding = true;
+            return StreamOutcome.Ok;
+        }
+    }
+
+    /// <summary>Hears everything to the last sample and stores it; false if it was abandoned on the way.</summary>
+    public Task<bool> Finish()
+    {
+        TakeNoMore();
         return transcription.Finish();
     }
 
     /// <summary>Finishes the open turn; the stream may go on another time.</summary>
     public Task Suspend()
     {
-        IsEnding = true;
+        TakeNoMore();
         return transcription.Suspend();
     }
 
     public Task Abandon()
     {
-        IsEnding = true;
+        TakeNoMore();
         Dismiss(StreamOutcome.MeetingEnded);
         return transcription.Abandon();
+    }
+
+    void TakeNoMore()
+    {
+        lock (gate)
+            IsEnding = true;
     }
 
     /// <summary>Once a second: gives up a hung engine and an idle connection. True when a lost connection has stayed away too long.</summary>
     public bool Watch(DateTimeOffset now)
     {
         transcription.Watch();
-        if (IsConnected && now - (lastAudio > connected ? lastAudio.Value : connected) > context.Options.Idle)
+        if (!IsEnding && IsConnected && now - (lastAudio > connected ? lastAudio.Value : connected) > context.Options.Idle)
             Dismiss(StreamOutcome.Idle);
         return !IsEnding && disconnected is { } since && now - since > context.Options.Resume && transcription.Problem is null;
     }
 
     public ParticipantHealth Health(DateTimeOffset now) => HealthSentence.Of(
         new StreamFacts(
-            IsConnected, IsEnding, IsEnding && transcription.Completion.IsCompleted, lastAudio, disconnected,
+            IsConnected, IsEnding, IsOver, lastAudio, disconnected,
             transcription.SinceSpeech, transcription.Lag, TimeSpan.Zero, transcription.Problem, transcription.Failures),
         now);
 

@@ -75,13 +75,9 @@ sealed partial class LocalSessions(
             return false;
         var session = await Session(meetingId, () => Task.FromResult(meeting));
         session.RefuseAudio();
+        foreach (var stream in (await store.UnfinishedStreams()).Where(stream => stream.Key.MeetingId == meetingId))
+            await Find(meetingId, stream.Key.ParticipantId).Recover(stream);
         await Task.WhenAll(Of(meetingId).Select(participant => participant.EndStreams(StreamOutcome.MeetingEnded)));
-        foreach (var stream in await store.UnfinishedStreams())
-        {
-            if (stream.Key.MeetingId == meetingId)
-                await store.SettleStream(stream.Key);
-        }
-
         await session.End();
         return true;
     }

@@ -128,11 +128,7 @@ sealed class MeetingSession : IMeetingSession, IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        Feed.Close();
-        mailbox.Dispose();
-    }
+    public void Dispose() => Feed.Close();
 
     async Task Reload()
     {

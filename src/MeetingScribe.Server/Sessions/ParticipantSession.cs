@@ -9,6 +9,9 @@ namespace MeetingScribe.Server.Sessions;
 /// </summary>
 sealed class ParticipantSession(string meetingId, string participantId, LocalSessions sessions) : IParticipantSession
 {
+    /// <summary>How long a join waits for the end of the stream's last run.</summary>
+    static readonly TimeSpan EndingTime = TimeSpan.FromSeconds(10);
+
     readonly SemaphoreSlim door = new(1);
     readonly Lock gate = new();
     readonly Dictionary<long, LiveStream> tickets = [];
@@ -52,12 +55,15 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
                 Replace(live);
             if (live is { IsEnding: true })
             {
-                await live.Ended;
+                if (await Task.WhenAny(live.Ended, Task.Delay(EndingTime, sessions.Context.Time)) != live.Ended)
+                    return Refuse(StreamOutcome.Overloaded, "The end of this stream is still being heard. Connect again in a moment.");
                 await Close(live);
-                record = await sessions.Store.OpenStream(meetingId, participantId, key.StreamId, request.Format, sessions.Now);
                 live = null;
             }
 
+            // What an older run of the stream stored on its way out counts.
+            if (live is null)
+                record = await sessions.Store.OpenStream(meetingId, participantId, key.StreamId, request.Format, sessions.Now);
             if (record.State == StreamState.Settled)
                 return await Finished(record);
 
@@ -92,10 +98,11 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
     {
         if (StreamOf(ticket) is not { } stream)
             return new FinishAnswer(StreamOutcome.StreamFinished, 0, 0);
-        if (stream.HasOddBytes)
-            return new FinishAnswer(StreamOutcome.UnsupportedFormat, stream.Position, 0);
+        if (stream.TryEnd(ticket) is not StreamOutcome.Ok and var refusal)
+            return new FinishAnswer(refusal, stream.Position, 0);
         var position = stream.Position;
-        await Settle(stream);
+        if (!await Settle(stream))
+            return new FinishAnswer(StreamOutcome.Stopping, position, 0);
         return new FinishAnswer(StreamOutcome.Ok, position, await sessions.Store.CountSegments(stream.Record.Key));
     }
 
@@ -115,10 +122,12 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
         await door.WaitAsync();
         try
         {
-            if (Find(record) is not null)
+            // Read again: since the list was made it may have been taken up, settled or erased.
+            var stored = (await sessions.Store.Streams(meetingId, participantId)).FirstOrDefault(one => one.RecordingId == record.RecordingId);
+            if (stored is null or { State: StreamState.Settled } || Find(stored) is not null)
                 return;
-            var stream = Begin(record, await sessions.OpenMeeting(meetingId), await sessions.LanguageOf(meetingId));
-            if (record.State == StreamState.Finishing)
+            var stream = Begin(stored, await sessions.OpenMeeting(meetingId), await sessions.LanguageOf(meetingId));
+            if (stored.State == StreamState.Finishing)
                 _ = Settle(stream);
         }
         finally
@@ -130,7 +139,7 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
     /// <summary>Ends every stream: to the last sample if the meeting is over, at the open turn's end if the service stops.</summary>
     public async Task EndStreams(StreamOutcome reason)
     {
-        foreach (var stream in Streams())
+        foreach (var stream in await StreamsBehindTheDoor())
         {
             stream.Dismiss(reason);
             if (reason == StreamOutcome.MeetingEnded)
@@ -147,7 +156,7 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
     /// <summary>Stops at once; nothing more is stored.</summary>
     public async Task Abandon()
     {
-        foreach (var stream in Streams())
+        foreach (var stream in await StreamsBehindTheDoor())
         {
             await stream.Abandon();
             await Close(stream);
@@ -189,12 +198,28 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
     }
 
     /// <summary>Hears everything to the last sample and stores it; a crash on the way does the rest at the next start.</summary>
-    async Task Settle(LiveStream stream)
+    async Task<bool> Settle(LiveStream stream)
     {
-        await sessions.Store.FinishStream(stream.Record.Key);
-        await stream.Finish();
-        await sessions.Store.SettleStream(stream.Record.Key);
-        await Close(stream);
+        try
+        {
+            await sessions.Store.FinishStream(stream.Record.Key);
+            if (!await stream.Finish())
+                return false;
+            await sessions.Store.SettleStream(stream.Record.Key);
+            return true;
+        }
+        finally
+        {
+            await Close(stream);
+        }
+    }
+
+    /// <summary>All streams, once a join that is under way has made its own.</summary>
+    async Task<LiveStream[]> StreamsBehindTheDoor()
+    {
+        await door.WaitAsync();
+        door.Release();
+        return Streams();
     }
 
     /// <summary>A client that missed the answer to its finish gets it again.</summary>

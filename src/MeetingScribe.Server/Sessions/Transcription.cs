@@ -35,6 +35,7 @@ sealed partial class Transcription
     long finalDueSince;
     volatile string? problem;
     int failures;
+    long failedAt;
 
     public Transcription(TranscriptionContext context, StreamRecord stream, Recording recording, IMeetingSession meeting, string? language)
     {
@@ -45,8 +46,8 @@ sealed partial class Transcription
         Completion = Task.Run(Run);
     }
 
-    /// <summary>Everything was heard and stored, after <see cref="Finish"/> or <see cref="Suspend"/>; faulted only by a bug.</summary>
-    public Task Completion { get; }
+    /// <summary>Ends after <see cref="Finish"/> or <see cref="Suspend"/>, true if everything was heard and stored; false after <see cref="Abandon"/>.</summary>
+    public Task<bool> Completion { get; }
 
     /// <summary>The engine's sentence while it is failing.</summary>
     public string? Problem => problem;
@@ -74,9 +75,9 @@ sealed partial class Transcription
         }
     }
 
-    public Task Finish() => End(Ending.Finish);
+    public Task<bool> Finish() => End(Ending.Finish);
 
-    public Task Suspend() => End(Ending.Suspend);
+    public Task<bool> Suspend() => End(Ending.Suspend);
 
     /// <summary>Stops at once, whatever is still unheard: the meeting is being erased, or time is up.</summary>
     public async Task Abandon()
@@ -103,24 +104,24 @@ sealed partial class Transcription
             attempt?.Cancel();
     }
 
-    async Task End(Ending how)
+    Task<bool> End(Ending how)
     {
         tail.Stop(how);
-        await Completion;
+        return Completion;
     }
 
-    async Task Run()
+    async Task<bool> Run()
     {
         while (!abandoned.IsCancellationRequested)
         {
             try
             {
                 await Attempt();
-                return;
+                return true;
             }
             catch (OperationCanceledException) when (abandoned.IsCancellationRequested)
             {
-                return;
+                return false;
             }
             catch (OperationCanceledException)
             {
@@ -139,11 +140,14 @@ sealed partial class Transcription
 
             await Retry();
         }
+
+        return false;
     }
 
     void Fail(string sentence, Exception? exception)
     {
         problem = sentence;
+        failedAt = listener?.HeardTo ?? 0;
         failures++;
         heard.Fire();
         LogFailed(exception, stream.RecordingId, failures, sentence);
@@ -223,6 +227,8 @@ sealed partial class Transcription
             await hearing.AsTask().WaitAsync(cancellation);
         Volatile.Write(ref callStarted, 0);
         heard.Fire();
+        if (problem is not null && ears.HeardTo > failedAt && ears.Unsettled == 0)
+            (problem, failures) = (null, 0);
     }
 
     async Task Understand(Listener ears, ISpeechStream speech, CancellationToken cancellation)
