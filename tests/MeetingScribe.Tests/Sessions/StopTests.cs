@@ -1,0 +1,51 @@
+namespace MeetingScribe.Tests.Sessions;
+
+/// <summary>SIGTERM: open turns are finished and stored, everyone is told, and clients go on where they were.</summary>
+public sealed class StopTests
+{
+    static readonly byte[] Speech = Voice.Sentence(16_000, out _).Bytes;
+
+    [Fact]
+    public async Task A_graceful_stop_finishes_the_open_turn_and_the_stream_goes_on_after_it()
+    {
+        await using var service = await ServiceProcess.Run("Scribe:Engine=scripted");
+        await using (var bot = await service.Connect("m", "p", "encoding=pcm16&rate=16000&stream=s"))
+        {
+            await bot.SendAll(Speech.AsMemory(0, 96_000));
+            while (bot.Acknowledged < 48_000)
+                await bot.Next();
+            var last = bot.Last();
+            await service.Stop();
+
+            Assert.Equal("stopping", (await last).GetProperty("error").GetProperty("code").GetString());
+        }
+
+        await service.Start();
+        Assert.Single(await service.Texts("m"));
+        await using var again = await service.Connect("m", "p", "encoding=pcm16&rate=16000&stream=s");
+        Assert.Equal(48_000, again.Position);
+        await again.SendAll(Speech.AsMemory(96_000));
+        Assert.Equal("finished", (await again.Finish()).GetProperty("type").GetString());
+        var words = (await service.Texts("m")).SelectMany(text => text.Split(' ')).ToList();
+        Assert.Equal(words.Distinct(), words);
+    }
+
+    [Fact]
+    public async Task A_meeting_that_is_ended_after_a_crash_holds_what_was_recorded_before_it()
+    {
+        await using var service = await ServiceProcess.Run("Scribe:Engine=scripted");
+        await using (var bot = await service.Connect("m", "p"))
+        {
+            await bot.SendAll(Speech);
+            while (bot.Acknowledged < Speech.Length / 2)
+                await bot.Next();
+        }
+
+        await service.Kill();
+        await service.Start();
+        using var ended = await service.Http.PostAsync("/v1/meetings/m/end", content: null);
+
+        Assert.True(ended.IsSuccessStatusCode);
+        Assert.NotEmpty(await service.Texts("m"));
+    }
+}
