@@ -168,7 +168,11 @@ public sealed class RestTests(ScriptedService service) : IClassFixture<ScriptedS
     public async Task A_body_of_another_type_or_beyond_a_mebibyte_is_refused()
     {
         using var form = await service.Process.Http.PostAsync("/v1/meetings", new StringContent("id=a", Encoding.UTF8, "application/x-www-form-urlencoded"));
-        using var large = await service.Process.Http.PostAsync("/v1/meetings", Json($$"""{"title":"{{new string('x', 1 << 20)}}"}"""));
+
+        // Refused by its length alone: a client that sends all the same may find the connection closed before it reads why.
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/meetings") { Content = Json($$"""{"title":"{{new string('x', 1 << 20)}}"}""") };
+        request.Headers.ExpectContinue = true;
+        using var large = await service.Process.Http.SendAsync(request);
 
         Assert.Equal((HttpStatusCode.UnsupportedMediaType, HttpStatusCode.RequestEntityTooLarge), (form.StatusCode, large.StatusCode));
         Assert.Contains("\"too_large\"", await large.Content.ReadAsStringAsync());
