@@ -13,7 +13,6 @@ readonly record struct StreamFacts(
     DateTimeOffset? DisconnectedUtc,
     TimeSpan? SinceSpeech,
     TimeSpan Lag,
-    TimeSpan Dropped,
     string? Problem,
     int Failures);
 
@@ -32,9 +31,7 @@ static class HealthSentence
     public static ParticipantHealth Of(StreamFacts facts, DateTimeOffset now)
     {
         var (state, sentence) = Judge(facts, now);
-        if (facts.Dropped > TimeSpan.Zero)
-            sentence += $"; {Spoken(facts.Dropped)} of speech could not be transcribed and is kept in the recording";
-        return new(state, sentence, facts.LastAudioUtc, (long)facts.Lag.TotalMilliseconds, (long)facts.Dropped.TotalMilliseconds);
+        return new(state, sentence, facts.LastAudioUtc, (long)facts.Lag.TotalMilliseconds);
     }
 
     static (HealthState, string) Judge(StreamFacts facts, DateTimeOffset now) => facts switch

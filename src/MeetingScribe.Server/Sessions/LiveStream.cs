@@ -182,7 +182,7 @@ sealed class LiveStream : IDisposable
     public ParticipantHealth Health(DateTimeOffset now) => HealthSentence.Of(
         new StreamFacts(
             IsConnected, IsEnding, IsOver, lastAudio, disconnected,
-            transcription.SinceSpeech, transcription.Lag, TimeSpan.Zero, transcription.Problem, transcription.Failures),
+            transcription.SinceSpeech, transcription.Lag, transcription.Problem, transcription.Failures),
         now);
 
     public void Dispose() => recording.Dispose();

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using MeetingScribe.Server.Captions;
 using MeetingScribe.Server.Storage;
 using MeetingScribe.Transcripts;
@@ -38,8 +37,6 @@ sealed partial class LocalSessions(
 
     /// <summary>The service has been asked to stop: nobody joins any more.</summary>
     public bool IsStopping => lifetime.ApplicationStopping.IsCancellationRequested;
-
-    public string NewId() => RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", 21);
 
     public void Opened() => Interlocked.Increment(ref openStreams);
 

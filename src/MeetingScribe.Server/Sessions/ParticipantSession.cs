@@ -44,7 +44,7 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
                 return Refuse(StreamOutcome.Overloaded, "The service has as many streams as it can carry. Try again in a moment.");
 
             // 2. the stream, as it was or new
-            var key = new StreamKey(meetingId, participantId, request.StreamId ?? sessions.NewId());
+            var key = new StreamKey(meetingId, participantId, request.StreamId ?? NewId.Make(""));
             var record = await sessions.Store.OpenStream(meetingId, participantId, key.StreamId, request.Format, sessions.Now);
             if (record.Format != request.Format)
                 return Refuse(StreamOutcome.UnsupportedFormat, $"The stream \"{key.StreamId}\" was begun as {record.Format}; go on in that format, or name another stream.");

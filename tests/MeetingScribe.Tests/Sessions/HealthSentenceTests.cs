@@ -9,7 +9,7 @@ public sealed class HealthSentenceTests
 
     static readonly StreamFacts Well = new(
         IsConnected: true, IsEnding: false, IsOver: false, LastAudioUtc: Now, DisconnectedUtc: null, SinceSpeech: TimeSpan.FromSeconds(1),
-        Lag: TimeSpan.Zero, Dropped: TimeSpan.Zero, Problem: null, Failures: 0);
+        Lag: TimeSpan.Zero, Problem: null, Failures: 0);
 
     [Fact]
     public void Every_state_has_its_sentence()
