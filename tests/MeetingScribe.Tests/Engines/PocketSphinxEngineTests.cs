@@ -18,7 +18,8 @@ public sealed class PocketSphinxEngineTests(ITestOutputHelper output) : IAsyncLi
     {
         var final = (await Turn(engine, Command, start: 32_000))[^1];
 
-        Assert.Equal("go forward ten meters", final.Text());
+        output.WriteLine($"The command, {Source}, is heard as: {final.Text()}");
+        Assert.InRange(WordErrors.Between("go forward ten meters", final.Text()), 0, CommandErrors);
         Assert.All(final.Words, word => Assert.InRange(word.Confidence, 0.01, 1));
         var edges = final.Words.SelectMany(word => new[] { word.Start, word.End }).ToList();
         Assert.Equal(edges.Order(), edges);
@@ -119,6 +120,7 @@ public sealed class PocketSphinxEngineTests(ITestOutputHelper output) : IAsyncLi
         var stable = new StableText(0);
         var shown = new List<string>();
         var heard = await Turn(engine, Sentence);
+        output.WriteLine($"The sentence, {Source}, is heard as: {heard[^1].Text()}");
         foreach (var hypothesis in heard.SkipLast(1))
         {
             var words = stable.Believe(hypothesis).Stable.Select(word => word.Text).ToList();
@@ -154,19 +156,19 @@ public sealed class PocketSphinxEngineTests(ITestOutputHelper output) : IAsyncLi
             "The pocketsphinx model in /nowhere is missing; install it with: apt-get install libpocketsphinx3 pocketsphinx-en-us",
             Assert.Throws<SpeechEngineException>(() => PocketSphinxModel.Find("/nowhere")).Message);
 
+    static string Source { get; } = Repository.Speech is null ? "synthesised by flite" : "a real recording";
+
     static short[] Command { get; } = Repository.Speech is { } folder
         ? Voice.Read(Path.Combine(folder, "ps-goforward.wav")).Samples
         : Voice.Synthesise("go forward ten meters").Samples;
 
-    short[] Sentence
-    {
-        get
-        {
-            var sentence = Voice.Sentence(Chunk.SampleRate, out var source).Samples;
-            output.WriteLine($"The sentence is {source}.");
-            return sentence;
-        }
-    }
+    /// <summary>The real command is heard without a mistake; of a synthesised one a word may be mistaken.</summary>
+    static int CommandErrors { get; } = Repository.Speech is null ? 1 : 0;
+
+    /// <summary>Long enough for words to become stable, which a stranger's first ones do not.</summary>
+    static short[] Sentence { get; } = Repository.Speech is null
+        ? Voice.Synthesise("The people of this country will have to go back to work and the government will have to help them with money and with time.").Samples
+        : Voice.Sentence(Chunk.SampleRate, out _).Samples;
 
     static PocketSphinxEngine Engine(int decoders) => new(PocketSphinxModel.Find(), decoders, threadCount: 2);
 
