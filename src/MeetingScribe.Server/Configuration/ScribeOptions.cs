@@ -37,7 +37,7 @@ sealed record ScribeOptions
         var settings = new Settings(configuration);
         var openAI = OpenAIOptions.Load(settings);
         var apiKeys = ApiKeyOptions.Load(settings);
-        return new ScribeOptions
+        var options = new ScribeOptions
         {
             DataDirectory = Path.GetFullPath(settings.Text($"{Section}:DataDirectory", "a path to a directory") ?? "data"),
             ApiKeys = apiKeys,
@@ -48,6 +48,8 @@ sealed record ScribeOptions
             Sessions = TranscriptionOptions.Load(settings),
             Urls = ListenUrls.Load(configuration, hasKeys: apiKeys.Count > 0),
         };
+        settings.RefuseUnknown(Section);
+        return options;
     }
 
     static EngineName? LoadEngine(Settings settings)
@@ -93,7 +95,7 @@ sealed record ApiKeyOptions(string Key, string Name, Scope Scopes)
     public override string ToString() => $"{Name} ({Scopes})";
 
     internal static IReadOnlyList<ApiKeyOptions> Load(Settings settings) =>
-        [.. settings.Children($"{ScribeOptions.Section}:ApiKeys").Select(number => LoadOne(settings, number))];
+        [.. settings.Children($"{ScribeOptions.Section}:ApiKeys", "Key", "Name", "Scopes").Select(number => LoadOne(settings, number))];
 
     static ApiKeyOptions LoadOne(Settings settings, string number)
     {

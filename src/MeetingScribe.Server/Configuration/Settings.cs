@@ -2,11 +2,17 @@ using System.Globalization;
 
 namespace MeetingScribe.Server.Configuration;
 
-/// <summary>Reads single values from .NET configuration and refuses bad ones by name. An empty value counts as not set.</summary>
+/// <summary>
+/// Reads single values from .NET configuration and refuses bad ones by name. An empty value counts as not set. What was asked for
+/// is what is known: <see cref="RefuseUnknown"/>, called last, finds the settings that nobody reads.
+/// </summary>
 sealed class Settings(IConfiguration configuration)
 {
+    readonly HashSet<string> known = new(StringComparer.OrdinalIgnoreCase);
+
     public string? Text(string key, string allowed)
     {
+        known.Add(key);
         var value = configuration[key]?.Trim();
         if (string.IsNullOrEmpty(value))
             return null;
@@ -41,14 +47,31 @@ sealed class Settings(IConfiguration configuration)
         return File.Exists(path) ? Path.GetFullPath(path) : throw ConfigurationException.Bad(key, path, Allowed);
     }
 
-    /// <summary>The names below a key: <c>0</c>, <c>1</c> ... for a list.</summary>
-    public IEnumerable<string> Children(string key) => configuration.GetSection(key).GetChildren().Select(child => child.Key);
+    /// <summary>The names below a key, <c>0</c>, <c>1</c> ... for a list, each of which holds <paramref name="members"/>.</summary>
+    public IEnumerable<string> Children(string key, params ReadOnlySpan<string> members)
+    {
+        foreach (var member in members)
+            known.Add($"{key}:N:{member}");
+        return configuration.GetSection(key).GetChildren().Select(child => child.Key);
+    }
 
     /// <summary>A list, written as one (<c>key:0</c>, <c>key:1</c>) or as one value with commas or spaces.</summary>
     public IReadOnlyList<string> List(string key)
     {
         var section = configuration.GetSection(key);
+        known.UnionWith(section.GetChildren().Select(child => child.Path).Prepend(key));
         var values = section.GetChildren().Select(child => child.Value).Prepend(section.Value).OfType<string>();
         return [.. values.SelectMany(value => value.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+    }
+
+    /// <summary>A misspelt setting would be a setting that is silently not made.</summary>
+    /// <exception cref="ConfigurationException">There is a value below <paramref name="section"/> that nobody has asked for.</exception>
+    public void RefuseUnknown(string section)
+    {
+        var below = configuration.GetSection(section).AsEnumerable();
+        if (below.FirstOrDefault(pair => !string.IsNullOrEmpty(pair.Value) && pair.Key != section && !known.Contains(pair.Key)) is not { Key: { } unknown })
+            return;
+        var nearest = known.Where(key => key.StartsWith($"{section}:", StringComparison.OrdinalIgnoreCase)).MinBy(key => Spelling.Distance(unknown, key));
+        throw ConfigurationException.Unknown(unknown, nearest!);
     }
 }

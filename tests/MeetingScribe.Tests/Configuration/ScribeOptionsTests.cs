@@ -71,6 +71,29 @@ public sealed class ScribeOptionsTests
     }
 
     [Theory]
+    [InlineData("Scribe:Ingest:MaxStream=5", "Scribe:Ingest:MaxStream is not a setting; the nearest one is Scribe:Ingest:MaxStreams.")]
+    [InlineData("Scribe:DataDir=/srv", "Scribe:DataDir is not a setting; the nearest one is Scribe:DataDirectory.")]
+    [InlineData("Scribe:Tls=443", "Scribe:Tls is not a setting; the nearest one is Scribe:Tls:Port.")]
+    [InlineData("Scribe:OpenAI:Key=sk-secret", "Scribe:OpenAI:Key is not a setting; the nearest one is Scribe:OpenAI:ApiKey.")]
+    [InlineData("Scribe:ApiKey:0:Key=secret", "Scribe:ApiKey:0:Key is not a setting; the nearest one is Scribe:ApiKeys:N:Key.")]
+    [InlineData(AnyKey + "|" + AnyScope + "|Scribe:ApiKeys:0:Nmae=bots", "Scribe:ApiKeys:0:Nmae is not a setting; the nearest one is Scribe:ApiKeys:0:Name.")]
+    [InlineData(AnyKey + "|" + AnyScope + "|Scribe:ApiKeys:0:Scopes:0:Name=watch", "Scribe:ApiKeys:0:Scopes:0:Name is not a setting; the nearest one is Scribe:ApiKeys:0:Scopes:0.")]
+    public void A_setting_that_nobody_reads_is_refused_with_the_one_that_may_have_been_meant(string settings, string message)
+    {
+        var refused = Assert.Throws<ConfigurationException>(() => Load(settings.Split('|')));
+
+        Assert.Equal(message, refused.Message);
+    }
+
+    [Theory]
+    [InlineData("scribe:ENGINE=scripted")]
+    [InlineData("Scribe:Nonsense=")]
+    [InlineData("Scribe=of another program")]
+    [InlineData("Scribes:Engine=of another program")]
+    [InlineData("Logging:LogLevel:Default=Debug")]
+    public void Settings_in_any_case_without_a_value_or_of_other_programs_do_not_stop_the_start(string setting) => Assert.NotNull(Load(setting));
+
+    [Theory]
     [InlineData("urls=http://0.0.0.0:8080")]
     [InlineData("urls=http://*:8080")]
     [InlineData("urls=http://+:8080")]
