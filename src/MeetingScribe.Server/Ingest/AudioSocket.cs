@@ -14,12 +14,15 @@ namespace MeetingScribe.Server.Ingest;
 /// receives and one that notifies; sends take turns. The receive buffer is rented for the connection's life and handed to the
 /// session only for the length of a call.
 /// </summary>
-sealed class AudioSocket(WebSocket socket, IParticipantSession session)
+sealed class AudioSocket(WebSocket socket, IParticipantSession session, TimeProvider time)
 {
     const int MaxMessageBytes = 1 << 20;
     const int BufferBytes = 16_384;
 
     static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
+
+    /// <summary>A message is some hundred bytes: a peer that takes none of it for so long reads nothing any more.</summary>
+    static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(10);
 
     readonly SemaphoreSlim sending = new(1);
     long ticket;
@@ -130,7 +133,7 @@ sealed class AudioSocket(WebSocket socket, IParticipantSession session)
             return await Refuse(answer.Outcome, reason: null);
         await Send(new FinishedMessage(answer.Position, answer.Segments));
         await Close(WebSocketCloseStatus.NormalClosure, "finished");
-        await Task.WhenAny(reading, Task.Delay(CloseTimeout, TimeProvider.System));
+        await Task.WhenAny(reading, Task.Delay(CloseTimeout, time));
         return true;
     }
 
@@ -191,8 +194,14 @@ sealed class AudioSocket(WebSocket socket, IParticipantSession session)
         await sending.WaitAsync();
         try
         {
+            using var timeout = new CancellationTokenSource(SendTimeout, time);
             if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
-                await socket.SendAsync(json.AsMemory(), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+                await socket.SendAsync(json.AsMemory(), WebSocketMessageType.Text, endOfMessage: true, timeout.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The receiving side notices, and the stream waits for its client as after any cut.
+            socket.Abort();
         }
         catch (WebSocketException)
         {
@@ -209,7 +218,7 @@ sealed class AudioSocket(WebSocket socket, IParticipantSession session)
         await sending.WaitAsync();
         try
         {
-            using var timeout = new CancellationTokenSource(CloseTimeout);
+            using var timeout = new CancellationTokenSource(CloseTimeout, time);
             if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
                 await socket.CloseOutputAsync(status, reason, timeout.Token);
         }

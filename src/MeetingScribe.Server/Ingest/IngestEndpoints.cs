@@ -40,7 +40,7 @@ static class IngestEndpoints
 
         var query = context.Request.Query;
         using var accepted = await context.WebSockets.AcceptWebSocketAsync(PresentedKey.Subprotocol(context.Request));
-        var socket = new AudioSocket(accepted, sessions.Participant(meetingId, participantId));
+        var socket = new AudioSocket(accepted, sessions.Participant(meetingId, participantId), sessions.Context.Time);
         if (!AudioFormat.TryParse(query["encoding"], query["rate"], query["channels"], out var format, out var error))
         {
             await socket.Refuse(StreamOutcome.UnsupportedFormat, error);
