@@ -24,6 +24,16 @@ public interface IParticipantSession
     /// <summary>The next thing to tell the client: a durable position above <paramref name="after"/>, or why its connection must end.</summary>
     Task<StreamNotice> NextNotice(long ticket, long after);
 
+    /// <summary>Marks the audio at its present end: a commit, a clear, other settings.</summary>
+    /// <param name="mark">Its frame is filled in.</param>
+    Task<StreamOutcome> Mark(long ticket, StreamMark mark);
+
+    /// <summary>The next news of the stream's turns, for a connection that joined to follow them.</summary>
+    Task<TurnsAnswer> NextTurns(long ticket);
+
+    /// <summary>What was recorded between two sample frames, as the client sent it; less if there is less.</summary>
+    Task<byte[]> Recall(long ticket, long from, long to);
+
     /// <summary>No more audio: the last turn is finished and everything is stored when the task completes.</summary>
     Task<FinishAnswer> Finish(long ticket);
 
@@ -83,12 +93,16 @@ public interface ISessionDirectory
 /// <param name="Name">The speaker's name; null leaves it.</param>
 /// <param name="Position">Where the client means to go on, in sample frames; null goes on from the answer.</param>
 /// <param name="IsUpload">A whole recording at once: others are not replaced, and there is no backlog bound.</param>
+/// <param name="Settings">The stream's own settings from here on; null: the service's.</param>
+/// <param name="FollowsTurns">The connection will ask for <see cref="IParticipantSession.NextTurns"/>.</param>
 public sealed record JoinRequest(
     string? StreamId,
     AudioFormat Format,
     string? Name,
     long? Position = null,
-    bool IsUpload = false);
+    bool IsUpload = false,
+    StreamSettings? Settings = null,
+    bool FollowsTurns = false);
 
 /// <param name="Outcome">Anything but <see cref="StreamOutcome.Ok"/> refuses, and <paramref name="Reason"/> says why.</param>
 /// <param name="Position">Sample frames already recorded: send from here on.</param>
@@ -101,6 +115,9 @@ public sealed record FinishAnswer(StreamOutcome Outcome, long Position, int Segm
 
 /// <param name="Position">With <see cref="StreamOutcome.Ok"/>: everything before it is durable, in sample frames.</param>
 public readonly record struct StreamNotice(StreamOutcome Outcome, long Position);
+
+/// <param name="News">In order; with any outcome but <see cref="StreamOutcome.Ok"/> the last there will be.</param>
+public sealed record TurnsAnswer(StreamOutcome Outcome, IReadOnlyList<TurnNews> News);
 
 /// <summary>One member per way a stream's connection can go on or end.</summary>
 public enum StreamOutcome

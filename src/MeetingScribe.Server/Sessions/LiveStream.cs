@@ -1,4 +1,5 @@
 using MeetingScribe.Server.Storage;
+using MeetingScribe.Speech;
 using MeetingScribe.Transcripts;
 
 namespace MeetingScribe.Server.Sessions;
@@ -17,15 +18,20 @@ sealed class LiveStream : IDisposable
     readonly Dictionary<long, StreamOutcome> dismissed = [];
     long ticket;
     bool isUnbounded;
+    volatile TurnNewsQueue? news;
     DateTimeOffset? lastAudio;
     DateTimeOffset connected;
     DateTimeOffset? disconnected;
 
-    public LiveStream(TranscriptionContext context, StreamRecord record, Recording recording, IMeetingSession meeting, string? language)
+    /// <param name="settings">The stream's own, from here on; null leaves them.</param>
+    public LiveStream(
+        TranscriptionContext context, StreamRecord record, Recording recording, IMeetingSession meeting, string? language, StreamSettings? settings)
     {
         (this.context, Record, this.recording) = (context, record, recording);
         disconnected = connected = context.Time.GetUtcNow();
-        transcription = new Transcription(context, record, recording, meeting, language);
+        if (settings is not null)
+            recording.Marks.Append(new SettingsMark(Position, settings));
+        transcription = new Transcription(context, record, recording, meeting, language, Tell);
     }
 
     public StreamRecord Record { get; }
@@ -43,13 +49,15 @@ sealed class LiveStream : IDisposable
 
     /// <summary>A new connection takes the stream; the one before is told.</summary>
     /// <param name="isUpload">A file does not have to wait for the engine.</param>
-    public void Connect(long newTicket, bool isUpload)
+    /// <param name="followsTurns">The connection will ask for the news of the turns.</param>
+    public void Connect(long newTicket, bool isUpload, bool followsTurns)
     {
         lock (gate)
         {
             Dismiss(StreamOutcome.Replaced);
             recording.TruncateToFrame(Record.Format.BytesPerFrame);
             (ticket, disconnected, connected, isUnbounded) = (newTicket, null, context.Time.GetUtcNow(), isUpload);
+            news = followsTurns ? new TurnNewsQueue() : null;
         }
     }
 
@@ -126,6 +134,54 @@ sealed class LiveStream : IDisposable
         }
     }
 
+    /// <summary>Marks the audio at its present end.</summary>
+    public StreamOutcome Mark(long byTicket, Func<long, StreamMark> mark)
+    {
+        lock (gate)
+        {
+            if (ticket != byTicket)
+                return dismissed.GetValueOrDefault(byTicket, StreamOutcome.Replaced);
+            if (IsEnding)
+                return StreamOutcome.StreamFinished;
+            try
+            {
+                recording.Marks.Append(mark(Position));
+            }
+            catch (IOException)
+            {
+                return StreamOutcome.Overloaded;
+            }
+        }
+
+        transcription.Hear();
+        return StreamOutcome.Ok;
+    }
+
+    /// <summary>The next news of the turns, or why the connection must end; then its last news, too.</summary>
+    public async Task<TurnsAnswer> NextTurns(long byTicket)
+    {
+        if (news is not { } queue)
+            return new TurnsAnswer(StreamOutcome.Replaced, []);
+        while (true)
+        {
+            var (arrived, dismissal) = (queue.Arrived, changed.Next);
+            StreamOutcome outcome;
+            lock (gate)
+                outcome = ticket == byTicket ? StreamOutcome.Ok : dismissed.GetValueOrDefault(byTicket, StreamOutcome.Replaced);
+            var waiting = queue.Take();
+            if (waiting.Count > 0 || outcome != StreamOutcome.Ok)
+                return new TurnsAnswer(outcome, waiting);
+            await Task.WhenAny(arrived, dismissal);
+        }
+    }
+
+    public byte[] Recall(long from, long to)
+    {
+        var (start, end) = (from * Record.Format.BytesPerFrame, Math.Min(to * Record.Format.BytesPerFrame, recording.Length));
+        var bytes = new byte[Math.Max(0, end - start)];
+        return bytes[..recording.Read(bytes, start)];
+    }
+
     /// <summary>Completes when an ending stream has ended.</summary>
     public Task Ended => transcription.Completion;
 
@@ -162,6 +218,12 @@ sealed class LiveStream : IDisposable
         TakeNoMore();
         Dismiss(StreamOutcome.MeetingEnded);
         return transcription.Abandon();
+    }
+
+    void Tell(TurnNews next)
+    {
+        if (news?.TryPublish(next) == false)
+            Dismiss(StreamOutcome.Overloaded);
     }
 
     void TakeNoMore()

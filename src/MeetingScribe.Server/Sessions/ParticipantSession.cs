@@ -1,4 +1,5 @@
 using MeetingScribe.Server.Storage;
+using MeetingScribe.Speech;
 using MeetingScribe.Transcripts;
 
 namespace MeetingScribe.Server.Sessions;
@@ -71,13 +72,13 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
             if (live is null)
             {
                 await meeting.Refresh();
-                live = Begin(record, meeting, await sessions.LanguageOf(meetingId));
+                live = Begin(record, meeting, await sessions.LanguageOf(meetingId), request.Settings);
             }
 
             if (request.Position > live.Position)
                 return Refuse(StreamOutcome.PositionGap, $"The recording ends at {live.Position}, so audio from {request.Position} on would leave a gap. Send from {live.Position} on.") with { Position = live.Position };
             var ticket = Interlocked.Increment(ref lastTicket);
-            live.Connect(ticket, request.IsUpload);
+            live.Connect(ticket, request.IsUpload, request.FollowsTurns);
             lock (gate)
                 tickets[ticket] = live;
             return new JoinAnswer(StreamOutcome.Ok, Reason: null, ticket, key.StreamId, live.Position);
@@ -93,6 +94,14 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
 
     public Task<StreamNotice> NextNotice(long ticket, long after) =>
         StreamOf(ticket)?.NextNotice(ticket, after) ?? Task.FromResult(new StreamNotice(StreamOutcome.StreamFinished, 0));
+
+    public Task<StreamOutcome> Mark(long ticket, StreamMark mark) =>
+        Task.FromResult(StreamOf(ticket)?.Mark(ticket, frame => mark with { Frame = frame }) ?? StreamOutcome.StreamFinished);
+
+    public Task<TurnsAnswer> NextTurns(long ticket) =>
+        StreamOf(ticket)?.NextTurns(ticket) ?? Task.FromResult(new TurnsAnswer(StreamOutcome.StreamFinished, []));
+
+    public Task<byte[]> Recall(long ticket, long from, long to) => Task.FromResult(StreamOf(ticket)?.Recall(from, to) ?? []);
 
     public async Task<FinishAnswer> Finish(long ticket)
     {
@@ -172,9 +181,9 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
         await Report();
     }
 
-    LiveStream Begin(StreamRecord record, IMeetingSession meeting, string? language)
+    LiveStream Begin(StreamRecord record, IMeetingSession meeting, string? language, StreamSettings? settings = null)
     {
-        var live = new LiveStream(sessions.Context, record, sessions.Recordings.Open(record.RecordingId), meeting, language);
+        var live = new LiveStream(sessions.Context, record, sessions.Recordings.Open(record.RecordingId), meeting, language, settings);
         lock (gate)
             streams.Add(live);
         sessions.Opened();

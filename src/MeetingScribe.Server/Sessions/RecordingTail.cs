@@ -1,5 +1,6 @@
 using MeetingScribe.Audio;
 using MeetingScribe.Server.Storage;
+using MeetingScribe.Speech;
 
 namespace MeetingScribe.Server.Sessions;
 
@@ -15,16 +16,30 @@ enum Ending
     Finish,
 }
 
-/// <summary>Reads a recording on as it grows, as chunks from any chunk boundary, until it is told that no more will come.</summary>
+/// <summary>Who hears a recording: chunks, and the marks between them.</summary>
+interface IHearer
+{
+    /// <summary>Owns the chunk until its task completes.</summary>
+    ValueTask Hear(Chunk chunk, CancellationToken cancellation);
+
+    /// <param name="position">Where the mark lies, at 16 kHz.</param>
+    /// <param name="rest">Copies of the audio between the last chunk and the mark, which comes again in the next whole chunk.</param>
+    ValueTask Mark(StreamMark mark, long position, IReadOnlyList<Chunk> rest, CancellationToken cancellation);
+}
+
+/// <summary>
+/// Reads a recording and its marks on as they grow, as chunks from any chunk boundary, until it is told that no more will
+/// come.
+/// </summary>
 sealed class RecordingTail(Recording recording, AudioFormat format)
 {
     readonly Pulse changed = new();
     volatile Ending ending;
 
     /// <summary>16 kHz position of the recording's end.</summary>
-    public long End => recording.Length / format.BytesPerFrame * Chunk.SampleRate / format.SampleRate;
+    public long End => PositionOf(recording.Length / format.BytesPerFrame);
 
-    /// <summary>The recording has grown.</summary>
+    /// <summary>The recording or its marks have grown.</summary>
     public void Grown() => changed.Fire();
 
     /// <summary>No more will come. Who asks for more wins: a stream that is finishing is not suspended any more.</summary>
@@ -35,19 +50,35 @@ sealed class RecordingTail(Recording recording, AudioFormat format)
         changed.Fire();
     }
 
-    /// <summary>Gives each chunk to <paramref name="hear"/>, which owns it until its task completes. Ends when told to.</summary>
-    public async Task Read(long from, Func<Chunk, CancellationToken, ValueTask> hear, CancellationToken cancellation)
+    /// <summary>The settings in force at a 16 kHz position, or null if none were ever made.</summary>
+    public StreamSettings? SettingsAt(long position) =>
+        recording.Marks.Before(PositionToFrame(position) + 1).OfType<SettingsMark>().LastOrDefault()?.Settings;
+
+    /// <summary>Gives chunks from <paramref name="from"/> on and marks from <paramref name="marksFrom"/> on. Ends when told to.</summary>
+    public async Task Read(long from, long marksFrom, IHearer hearer, CancellationToken cancellation)
     {
         using var intake = new AudioIntake(format, from);
         var buffer = new byte[format.BytesPerFrame * format.SampleRate / 10];
         var offset = intake.RawOffset;
+        var marked = recording.Marks.Before(PositionToFrame(marksFrom)).Count();
         while (true)
         {
-            var count = recording.Read(buffer, offset);
+            // 1. marks that lie here
+            var mark = recording.Marks[marked];
+            var marksAt = mark is null ? long.MaxValue : mark.Frame * format.BytesPerFrame;
+            if (marksAt <= offset)
+            {
+                await hearer.Mark(mark!, PositionOf(mark!.Frame), Rest(intake.Position, offset), cancellation);
+                marked++;
+                continue;
+            }
+
+            // 2. audio up to the next one
+            var count = recording.Read(buffer.AsSpan(0, (int)Math.Min(buffer.Length, marksAt - offset)), offset);
             if (count == 0)
             {
                 var next = changed.Next;
-                if (recording.Length > offset)
+                if (recording.Length > offset || recording.Marks[marked] != mark)
                     continue;
                 if (ending != Ending.None)
                     break;
@@ -60,7 +91,7 @@ sealed class RecordingTail(Recording recording, AudioFormat format)
             {
                 taken += intake.Write(buffer.AsSpan(taken, count - taken));
                 while (intake.TryRead(out var chunk))
-                    await hear(chunk, cancellation);
+                    await hearer.Hear(chunk, cancellation);
             }
         }
 
@@ -68,6 +99,33 @@ sealed class RecordingTail(Recording recording, AudioFormat format)
             return;
         intake.Finish();
         while (intake.TryRead(out var chunk))
-            await hear(chunk, cancellation);
+            await hearer.Hear(chunk, cancellation);
     }
+
+    /// <summary>
+    /// The audio from a chunk boundary to a byte of the recording, as if it ended there: the intake that reads on must not be
+    /// disturbed, or the chunks would depend on who marked what.
+    /// </summary>
+    List<Chunk> Rest(long from, long end)
+    {
+        using var intake = new AudioIntake(format, from);
+        var bytes = new byte[Math.Max(0, end - intake.RawOffset)];
+        var rest = new List<Chunk>();
+        var count = recording.Read(bytes, intake.RawOffset);
+        for (var taken = 0; ;)
+        {
+            taken += intake.Write(bytes.AsSpan(taken, count - taken));
+            if (taken == count)
+                intake.Finish();
+            while (intake.TryRead(out var chunk))
+                rest.Add(chunk with { Samples = chunk.Samples.ToArray() });
+            if (taken == count)
+                return rest;
+        }
+    }
+
+    long PositionOf(long frame) => frame * Chunk.SampleRate / format.SampleRate;
+
+    /// <summary>The first frame that is not before the position.</summary>
+    long PositionToFrame(long position) => (position * format.SampleRate + Chunk.SampleRate - 1) / Chunk.SampleRate;
 }

@@ -15,9 +15,9 @@ public sealed class Recording : IDisposable
     long durable;
     int isDirty;
 
-    internal Recording(SafeFileHandle file, Action<Recording> dirty)
+    internal Recording(SafeFileHandle file, MarkLog marks, Action<Recording> dirty)
     {
-        (this.file, this.dirty) = (file, dirty);
+        (this.file, Marks, this.dirty) = (file, marks, dirty);
         length = RandomAccess.GetLength(file);
         if (length > 0)
             MarkDirty();
@@ -28,6 +28,9 @@ public sealed class Recording : IDisposable
 
     /// <summary>Bytes that survive a power cut.</summary>
     public long Durable => Volatile.Read(ref durable);
+
+    /// <summary>What the client said about its audio, in order; durable with it.</summary>
+    public MarkLog Marks { get; }
 
     /// <summary>Writes behind the end. A failure (disk full) throws and leaves the length as it was; the call may be repeated.</summary>
     public void Append(ReadOnlySpan<byte> bytes)

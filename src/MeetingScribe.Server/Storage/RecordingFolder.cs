@@ -36,7 +36,7 @@ public sealed partial class RecordingFolder : BackgroundService
         var path = PathOf(recordingId);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-        return new Recording(file, dirty.Enqueue);
+        return new Recording(file, new MarkLog(MarksOf(recordingId)), dirty.Enqueue);
     }
 
     /// <summary>Bytes recorded under that id; 0 if there are none.</summary>
@@ -48,7 +48,11 @@ public sealed partial class RecordingFolder : BackgroundService
             ? File.OpenHandle(PathOf(recordingId), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete)
             : null;
 
-    public void Erase(string recordingId) => File.Delete(PathOf(recordingId));
+    public void Erase(string recordingId)
+    {
+        File.Delete(PathOf(recordingId));
+        File.Delete(MarksOf(recordingId));
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -114,6 +118,8 @@ public sealed partial class RecordingFolder : BackgroundService
     }
 
     string PathOf(string recordingId) => Path.Combine(root, recordingId[..2], recordingId + ".raw");
+
+    string MarksOf(string recordingId) => Path.ChangeExtension(PathOf(recordingId), ".marks");
 
     /// <summary>syncfs wants any open file of the file system; an empty one of our own stays open for it.</summary>
     static string CreateAnchor(string root)

@@ -4,10 +4,10 @@ using MeetingScribe.Turns;
 namespace MeetingScribe.Speech;
 
 /// <summary>
-/// One stream's ears: chunks go in, turns are found and given to the engine, and what the engine believes comes back as
-/// deltas and utterances. Two tasks may use it at once, one that calls <see cref="Hear"/> and <see cref="Finish"/>, one that
-/// calls <see cref="Understand"/>; everything between them is under the gate. No clock and no I/O: same chunks,
-/// same engine, same utterances, from any checkpoint.
+/// One stream's ears: chunks and marks go in, turns are found and given to the engine, and what the engine believes comes back as
+/// deltas and utterances. Two tasks may use it at once, one that calls <see cref="Hear"/>, <see cref="Mark"/> and <see cref="Finish"/>,
+/// one that calls <see cref="Understand"/>; everything between them is under the gate. No clock and no I/O: same chunks, same
+/// engine, same utterances, from any checkpoint.
 /// </summary>
 public sealed class Listener
 {
@@ -17,24 +17,28 @@ public sealed class Listener
     readonly Lock gate = new();
     readonly List<Turn> unsettled = [];
     readonly TurnDetector detector;
-    readonly Preroll preroll;
     readonly ISpeechStream speech;
     readonly string engine;
     readonly TurnMemory memory;
     readonly long start;
+    TurnOptions options;
+    Preroll preroll;
     Turn? open;
+    long fedTo;
     long turnEnd;
+    long idleFrom;
+    long committedTo;
     string? carry;
 
     /// <param name="from">Where to go on, or null at the stream's start.</param>
     /// <param name="memory">What was already shown of turns that are heard again after an engine failed.</param>
     public Listener(TurnOptions options, Checkpoint? from, ISpeechStream speech, string engine, TurnMemory memory)
     {
-        (this.speech, this.engine, this.memory) = (speech, engine, memory);
+        (this.options, this.speech, this.engine, this.memory) = (options, speech, engine, memory);
         detector = new TurnDetector(options, from?.Turns);
         preroll = new Preroll((int)PrerollSamples(options));
         start = HeardTo = from?.Position ?? 0;
-        turnEnd = from?.TurnEnd ?? 0;
+        turnEnd = committedTo = idleFrom = from?.TurnEnd ?? 0;
         carry = from?.Carry;
     }
 
@@ -51,24 +55,33 @@ public sealed class Listener
     /// <summary>Position just behind the newest chunk in which there was speech; 0 before the first.</summary>
     public long SpeechTo { get; private set; }
 
-    /// <summary>Turns whose utterance is still due, the open one included.</summary>
+    /// <summary>Turns whose utterance is still due or not yet taken, the open one included.</summary>
     public int Unsettled
     {
         get { lock (gate) return unsettled.Count; }
     }
 
+    /// <summary>The turn's utterance is still due or not yet taken.</summary>
+    public bool IsUnsettled(long turnStart)
+    {
+        lock (gate)
+            return unsettled.Exists(turn => turn.Start == turnStart);
+    }
+
     /// <summary>A turn has ended whose final hypothesis has not come yet.</summary>
     public bool IsFinalDue
     {
-        get { lock (gate) return unsettled.Exists(turn => turn.Ended is not null); }
+        get { lock (gate) return unsettled.Exists(turn => turn is { Ended: not null, Utterance: null }); }
     }
 
-    public async ValueTask Hear(Chunk chunk, CancellationToken cancellation)
+    public async ValueTask<Heard> Hear(Chunk chunk, CancellationToken cancellation)
     {
         preroll.Append(chunk);
         if (chunk.Position < start)
-            return;
+            return default;
 
+        if (open is not null && options.LongestSilence is { } longest)
+            detector.WaitFor(Patience(options.Silence, longest, open.Finished));
         var change = detector.Hear(chunk);
         HeardTo = chunk.End;
         if (open is not null || change.Kind == TurnChangeKind.Started)
@@ -77,37 +90,75 @@ public sealed class Listener
         switch (change.Kind)
         {
             case TurnChangeKind.Started:
-                await Start(change.Position, cancellation);
-                break;
+                return await Start(change.Position, HeardTo, cancellation);
 
             case TurnChangeKind.Ended when open is not null:
-                if (change.Position > chunk.Position)
-                    await speech.Hear(new Chunk(chunk.Position, chunk.Samples[..(int)(change.Position - chunk.Position)]), cancellation);
-                await End(change.Position, cancellation);
-                break;
+                return await End(change.Position, cancellation);
 
             default:
-                if (open is not null)
-                    await speech.Hear(chunk, cancellation);
-                break;
+                await Feed(HeardTo, cancellation);
+                return Idle();
         }
     }
 
-    /// <summary>No more audio for now: an open turn ends here.</summary>
-    public async ValueTask Finish(CancellationToken cancellation)
+    /// <summary>
+    /// A mark, at its 16 kHz position. What lies between the last chunk and the mark is in <paramref name="rest"/>; the
+    /// same audio follows again in a whole chunk, where the detector hears it.
+    /// </summary>
+    /// <returns>The turns that had to start or end for it, in order.</returns>
+    public async ValueTask<IReadOnlyList<Heard>> Mark(StreamMark mark, long position, IReadOnlyList<Chunk> rest, CancellationToken cancellation)
+    {
+        foreach (var chunk in rest)
+            preroll.Append(chunk);
+        if (mark is SettingsMark { Settings.Turns: var turns })
+        {
+            Configure(turns);
+            return [];
+        }
+
+        var heard = new List<Heard>();
+        var uncommitted = committedTo;
+        while (position > turnEnd && detector.Finish(position) is { Kind: not TurnChangeKind.None } change)
+        {
+            heard.Add(change.Kind == TurnChangeKind.Started
+                ? await Start(change.Position, position, cancellation)
+                : await End(position, cancellation));
+        }
+
+        detector.Cut(position);
+        lock (gate)
+        {
+            if (mark is ClearMark)
+                unsettled.FindAll(turn => turn.Start >= uncommitted).ForEach(turn => turn.IsDropped = true);
+            committedTo = Math.Max(committedTo, position);
+        }
+
+        turnEnd = idleFrom = Math.Max(turnEnd, position);
+        return heard;
+    }
+
+    /// <summary>No more audio for now: an open turn ends here, and everything is committed.</summary>
+    public async ValueTask<IReadOnlyList<Heard>> Finish(CancellationToken cancellation)
     {
         // A turn may have to start before it ends: what follows a cut, or a word at the very end.
+        var heard = new List<Heard>();
         while (detector.Finish(HeardTo) is { Kind: not TurnChangeKind.None } change)
         {
-            if (change.Kind == TurnChangeKind.Started)
-                await Start(change.Position, cancellation);
-            else
-                await End(HeardTo, cancellation);
+            heard.Add(change.Kind == TurnChangeKind.Started
+                ? await Start(change.Position, HeardTo, cancellation)
+                : await End(HeardTo, cancellation));
         }
+
+        lock (gate)
+            committedTo = long.MaxValue;
+        return heard;
     }
 
-    /// <summary>What a hypothesis means for viewers: a delta while the turn runs, the utterance at its end, nothing if it changes nothing.</summary>
-    public Understanding Understand(Hypothesis hypothesis)
+    /// <summary>
+    /// What a hypothesis means for viewers; a final one's delta is all stable. Once it is committed the utterance can be taken. Null for a
+    /// turn that was cleared.
+    /// </summary>
+    public Delta? Understand(Hypothesis hypothesis)
     {
         Turn turn;
         lock (gate)
@@ -117,24 +168,49 @@ public sealed class Listener
         }
 
         if (!hypothesis.IsFinal)
-            return new Understanding(turn.Text.Believe(hypothesis), Utterance: null, Checkpoint: null);
-
-        Checkpoint checkpoint;
-        lock (gate)
         {
-            if (turn != unsettled[0] || turn.Ended is null)
-                throw new SpeechEngineException($"The engine finished the turn at {turn.Start} before the one before it, or before its end.");
-            unsettled.RemoveAt(0);
-            carry = hypothesis.Carry ?? carry;
-            checkpoint = turn.Ended with { Carry = carry };
+            if (turn.IsDropped)
+                return null;
+            turn.Finished = SentenceEnd.Finished([.. hypothesis.Words.Select(word => word.Text)]);
+            return turn.Text.Believe(hypothesis);
         }
 
-        memory.Forget(turn.Start);
-        var utterance = new Utterance(turn.Start, checkpoint.TurnEnd, turn.Text.Settle(hypothesis), hypothesis.Language, engine, carry);
-        return new Understanding(Delta: null, utterance, checkpoint);
+        lock (gate)
+        {
+            if (turn != unsettled.Find(one => one.Utterance is null) || turn.Ended is null)
+                throw new SpeechEngineException($"The engine finished the turn at {turn.Start} before the one before it, or before its end.");
+            carry = hypothesis.Carry ?? carry;
+            turn.Ended = turn.Ended with { Carry = carry };
+            turn.Utterance = new Utterance(turn.Start, turn.Ended.TurnEnd, turn.Text.Settle(hypothesis), hypothesis.Language, engine, carry);
+            return turn.IsDropped ? null : new Delta(turn.Start, turn.Utterance.Words, []);
+        }
     }
 
-    async ValueTask Start(long position, CancellationToken cancellation)
+    /// <summary>The oldest utterance, if it is finished and committed, with the checkpoint to be stored with it. It stays until <see cref="Took"/>.</summary>
+    public bool TryTake(out Utterance utterance, out Checkpoint checkpoint)
+    {
+        lock (gate)
+        {
+            if (unsettled is not [{ Utterance: { } next, Ended: { } reached } turn, ..] || turn.Start >= committedTo)
+            {
+                (utterance, checkpoint) = (null!, null!);
+                return false;
+            }
+
+            (utterance, checkpoint) = (turn.IsDropped ? next with { Words = [] } : next, reached);
+            return true;
+        }
+    }
+
+    /// <summary>The utterance is stored.</summary>
+    public void Took(Utterance utterance)
+    {
+        lock (gate)
+            unsettled.RemoveAll(turn => turn.Start == utterance.TurnStart);
+        memory.Forget(utterance.TurnStart);
+    }
+
+    async ValueTask<Heard> Start(long position, long heardTo, CancellationToken cancellation)
     {
         position = Math.Max(Math.Max(position, turnEnd), preroll.Start);
         open = new Turn(position, memory.For(position));
@@ -142,21 +218,62 @@ public sealed class Listener
             unsettled.Add(open);
 
         await speech.StartTurn(position, cancellation);
-        while (preroll.TryRead(position, out var piece))
+        fedTo = position;
+        await Feed(heardTo, cancellation);
+        return new Heard(TurnChangeKind.Started, position, position);
+    }
+
+    async ValueTask<Heard> End(long position, CancellationToken cancellation)
+    {
+        await Feed(position, cancellation);
+        turnEnd = idleFrom = position;
+        var ended = open!;
+        lock (gate)
+        {
+            ended.Ended = new Checkpoint(HeardTo, position, detector.State, Carry: null);
+            if (!options.AwaitsCommit)
+                committedTo = position;
+        }
+
+        open = null;
+        await speech.EndTurn(cancellation);
+        return new Heard(TurnChangeKind.Ended, ended.Start, position);
+    }
+
+    /// <summary>Gives the open turn everything up to <paramref name="end"/> that it has not had.</summary>
+    async ValueTask Feed(long end, CancellationToken cancellation)
+    {
+        while (open is not null && preroll.TryRead(fedTo, end, out var piece))
         {
             await speech.Hear(piece, cancellation);
-            position = piece.End;
+            fedTo = piece.End;
         }
     }
 
-    async ValueTask End(long position, CancellationToken cancellation)
+    Heard Idle()
     {
-        turnEnd = position;
-        lock (gate)
-            open!.Ended = new Checkpoint(HeardTo, position, detector.State, Carry: null);
-        open = null;
-        await speech.EndTurn(cancellation);
+        if (open is not null || options.Idle is not { } idle || HeardTo - idleFrom < idle.TotalSeconds * Chunk.SampleRate)
+            return default;
+        var from = idleFrom;
+        idleFrom = HeardTo;
+        return new Heard(TurnChangeKind.Idle, from, HeardTo);
     }
+
+    void Configure(TurnOptions turns)
+    {
+        options = turns;
+        detector.Configure(turns);
+        idleFrom = Math.Max(idleFrom, HeardTo);
+        if (PrerollSamples(turns) > preroll.Capacity)
+            preroll = preroll.Grow((int)PrerollSamples(turns));
+    }
+
+    /// <summary>
+    /// A finished sentence waits for the shortest time, one that breaks off for the longest; the square keeps those of
+    /// which nothing can be told nearer to the shortest.
+    /// </summary>
+    static TimeSpan Patience(TimeSpan shortest, TimeSpan longest, double finished) =>
+        shortest + (1 - finished) * (1 - finished) * (longest - shortest);
 
     static long PrerollSamples(TurnOptions options) =>
         (long)((options.Padding + DecisionTime).TotalSeconds * Chunk.SampleRate);
@@ -165,11 +282,21 @@ public sealed class Listener
     {
         public long Start => start;
         public StableText Text => text;
+
+        /// <summary>How far the text so far looks like a finished sentence, 0 to 1; written by the one task, read by the other.</summary>
+        public double Finished
+        {
+            get => Volatile.Read(ref field);
+            set => Volatile.Write(ref field, value);
+        } = SentenceEnd.Finished([]);
+
         public Checkpoint? Ended { get; set; }
+        public Utterance? Utterance { get; set; }
+        public bool IsDropped { get; set; }
     }
 }
 
-/// <summary>One of the two, or neither.</summary>
-/// <param name="Delta">The running turn's new caption, if it changed.</param>
-/// <param name="Utterance">The turn's finished text; then <paramref name="Checkpoint"/> is set too, to be stored with it.</param>
-public readonly record struct Understanding(Delta? Delta, Utterance? Utterance, Checkpoint? Checkpoint);
+/// <summary>What a chunk or a mark did.</summary>
+/// <param name="Start">The turn's first sample, which names it; of an idle time its beginning.</param>
+/// <param name="Position">Where the turn started or ended, or the idle time ends.</param>
+public readonly record struct Heard(TurnChangeKind Kind, long Start, long Position);

@@ -11,4 +11,7 @@ public enum TurnChangeKind
     None,
     Started,
     Ended,
+
+    /// <summary>Nobody has spoken for <see cref="TurnOptions.Idle"/>, up to the position.</summary>
+    Idle,
 }

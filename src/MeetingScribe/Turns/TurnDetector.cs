@@ -24,11 +24,11 @@ public sealed class TurnDetector
     public const int MaxLookBack = Chunk.SampleRate / 2;
 
     readonly VoiceActivity voice;
-    readonly double startThreshold;
-    readonly double stopThreshold;
-    readonly long padding;
-    readonly long silence;
     readonly LengthLimit limit;
+    double startThreshold;
+    double stopThreshold;
+    long padding;
+    long silence;
     bool isOpen;
     bool continues;
     long turnStart;
@@ -41,10 +41,7 @@ public sealed class TurnDetector
     /// <param name="resume">The <see cref="State"/> of the detector to continue; null at a stream's beginning.</param>
     public TurnDetector(TurnOptions options, TurnState? resume = null)
     {
-        if (options.Validate() is { } wrong)
-            throw new ArgumentException(wrong, nameof(options));
-        (startThreshold, stopThreshold) = (options.Threshold, Math.Max(options.Threshold - Hysteresis, options.Threshold / 2));
-        (padding, silence) = (Samples(options.Padding), Samples(options.Silence));
+        Configure(options);
         limit = new LengthLimit(Samples(options.MaxTurn));
         voice = new VoiceActivity(resume?.Voice);
         if (resume is not null)
@@ -53,6 +50,18 @@ public sealed class TurnDetector
             (onset, onsetFrames) = (resume.Onset, resume.OnsetFrames);
         }
     }
+
+    /// <summary>Other options from the next chunk on; the longest turn stays as it was.</summary>
+    public void Configure(TurnOptions options)
+    {
+        if (options.Validate() is { } wrong)
+            throw new ArgumentException(wrong, nameof(options));
+        (startThreshold, stopThreshold) = (options.Threshold, Math.Max(options.Threshold - Hysteresis, options.Threshold / 2));
+        (padding, silence) = (Samples(options.Padding), Samples(options.Silence));
+    }
+
+    /// <summary>Silence that ends a turn, from the next chunk on.</summary>
+    public void WaitFor(TimeSpan stopTime) => silence = Samples(stopTime);
 
     /// <summary>That the last frame was speech, 0 to 1.</summary>
     public double SpeechProbability { get; private set; }
@@ -104,9 +113,21 @@ public sealed class TurnDetector
         return isDue && start < position ? Start(start) : default;
     }
 
+    /// <summary>
+    /// Everything before <paramref name="position"/> is done with: nothing starts before it any more. To be called between turns.
+    /// </summary>
+    public void Cut(long position)
+    {
+        Debug.Assert(!isOpen, "Finish first: the open turn has to end.");
+        (turnEnd, onset, onsetFrames) = (Math.Max(turnEnd, position), Math.Max(onset, position), 0);
+    }
+
     // At most one change a chunk: a start that comes after an end waits for the next chunk.
     TurnChange HearBetweenTurns(long frameEnd, TurnChange before)
     {
+        if (frameEnd <= turnEnd)
+            return default; // done with, see Cut
+
         // 1. Where evidence began: weak evidence that grows strong belongs to the word.
         if (SpeechProbability < stopThreshold && onsetFrames < OnsetFrames)
             (onset, onsetFrames) = (frameEnd, 0);

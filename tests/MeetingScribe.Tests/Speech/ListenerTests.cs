@@ -64,11 +64,13 @@ public sealed class ListenerTests
             var heard = new List<(Utterance, Checkpoint)>();
             await foreach (var hypothesis in speech.Hypotheses(CancellationToken.None))
             {
-                var (delta, utterance, checkpoint) = listener.Understand(hypothesis);
-                if (delta is not null)
+                if (listener.Understand(hypothesis) is { } delta)
                     onDelta?.Invoke(delta);
-                if (utterance is not null)
-                    heard.Add((utterance, checkpoint!));
+                while (listener.TryTake(out var utterance, out var checkpoint))
+                {
+                    listener.Took(utterance);
+                    heard.Add((utterance, checkpoint));
+                }
             }
 
             return heard;

@@ -101,8 +101,8 @@ public sealed class TurnDetectorTests(ITestOutputHelper output)
     public void Options_out_of_range_are_told_by_name_value_and_range()
     {
         Assert.Null(new TurnOptions().Validate());
-        Assert.Equal("Padding is 00:00:02; it must be from 00:00:00 to 00:00:01.", new TurnOptions { Padding = TimeSpan.FromSeconds(2) }.Validate());
-        Assert.Equal("Silence is 00:00:00; it must be from 00:00:00.2000000 to 00:00:05.", new TurnOptions { Silence = TimeSpan.Zero }.Validate());
+        Assert.Equal("Padding is 00:00:11; it must be from 00:00:00 to 00:00:10.", new TurnOptions { Padding = TimeSpan.FromSeconds(11) }.Validate());
+        Assert.Equal("Silence is 00:00:00; it must be from 00:00:00.0200000 to 00:00:10.", new TurnOptions { Silence = TimeSpan.Zero }.Validate());
         Assert.Equal("MaxTurn is 00:05:00; it must be from 00:00:05 to 00:02:00.", new TurnOptions { MaxTurn = TimeSpan.FromMinutes(5) }.Validate());
         Assert.Equal("Threshold is 2; it must be from 0 to 1.", new TurnOptions { Threshold = 2 }.Validate());
         Assert.Throws<ArgumentException>(() => new TurnDetector(new() { Threshold = -1 }));

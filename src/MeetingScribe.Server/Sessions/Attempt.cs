@@ -1,0 +1,217 @@
+using MeetingScribe.Audio;
+using MeetingScribe.Server.Storage;
+using MeetingScribe.Speech;
+using MeetingScribe.Transcripts;
+using MeetingScribe.Turns;
+
+namespace MeetingScribe.Server.Sessions;
+
+/// <summary>
+/// One engine's time with a stream, from a checkpoint to the end or to the engine's failure: hears the recording and understands
+/// the engine side by side.
+/// </summary>
+sealed class Attempt : IHearer
+{
+    /// <summary>A hung engine is left behind after this; its memory is the price.</summary>
+    static readonly TimeSpan PartingTime = TimeSpan.FromSeconds(5);
+
+    readonly TranscriptionContext context;
+    readonly StreamRecord stream;
+    readonly RecordingTail tail;
+    readonly IMeetingSession meeting;
+    readonly ITranscriptionWatcher watcher;
+    readonly Checkpoint? from;
+    readonly TurnOptions turns;
+    readonly ISpeechStream speech;
+    readonly Listener ears;
+    readonly SemaphoreSlim taking = new(1);
+    readonly Pulse settled = new();
+    readonly CancellationTokenSource cancellation;
+    long callStarted;
+    long finalDueSince;
+
+    /// <param name="language">The meeting's, where the stream's own settings have none.</param>
+    public Attempt(
+        TranscriptionContext context, StreamRecord stream, RecordingTail tail, IMeetingSession meeting, string? language,
+        Checkpoint? from, TurnMemory memory, ITranscriptionWatcher watcher, CancellationToken abandoned)
+    {
+        (this.context, this.stream, this.tail, this.meeting, this.from, this.watcher) = (context, stream, tail, meeting, from, watcher);
+        cancellation = CancellationTokenSource.CreateLinkedTokenSource(abandoned);
+        var settings = tail.SettingsAt(from?.Position ?? 0);
+        turns = settings?.Turns ?? context.Options.Turns;
+        speech = context.Engine.Open(new SpeechHints(
+            $"{stream.Key.MeetingId}/{stream.Key.ParticipantId}", settings?.Language ?? language, settings?.Phrases, from?.Carry));
+        ears = new Listener(turns, from, speech, context.Engine.Name, memory);
+    }
+
+    public long HeardTo => ears.HeardTo;
+
+    public long SpeechTo => ears.SpeechTo;
+
+    public bool HasUnsettled => ears.Unsettled > 0;
+
+    /// <summary>To be called about once a second: an engine that neither answers nor fails is given up.</summary>
+    public void Watch()
+    {
+        // 1. a call that does not return
+        var called = Volatile.Read(ref callStarted);
+        var hangs = called != 0 && context.Time.GetElapsedTime(called) > context.Options.EngineTimeout;
+
+        // 2. a final that does not come
+        if (!ears.IsFinalDue)
+            finalDueSince = 0;
+        else if (finalDueSince == 0)
+            finalDueSince = context.Time.GetTimestamp();
+        hangs |= finalDueSince != 0 && context.Time.GetElapsedTime(finalDueSince) > context.Options.EngineTimeout;
+
+        if (hangs)
+            cancellation.Cancel();
+    }
+
+    public async Task Run()
+    {
+        var understanding = Understand();
+        var hearing = HearRecording();
+        try
+        {
+            // 1. hear and understand, side by side, until all is heard
+            await await Task.WhenAny(hearing, understanding);
+            if (!hearing.IsCompleted)
+                throw Closed();
+
+            // 2. until all is understood
+            while (true)
+            {
+                var next = settled.Next;
+                if (ears.Unsettled == 0)
+                    return;
+                await await Task.WhenAny(next, understanding).WaitAsync(cancellation.Token);
+                if (understanding.IsCompleted && ears.Unsettled > 0)
+                    throw Closed();
+            }
+        }
+        finally
+        {
+            // 3. part, even from an engine that hangs
+            Volatile.Write(ref callStarted, 0);
+            await cancellation.CancelAsync();
+            await Part(Task.WhenAll(hearing, understanding));
+            await Part(speech.DisposeAsync().AsTask());
+        }
+    }
+
+    async Task HearRecording()
+    {
+        await tail.Read(Listener.ReadFrom(turns, from), from?.Position ?? 0, this, cancellation.Token);
+        (await ears.Finish(cancellation.Token)).ToList().ForEach(Tell);
+        await Take();
+    }
+
+    async ValueTask IHearer.Hear(Chunk chunk, CancellationToken token)
+    {
+        Volatile.Write(ref callStarted, context.Time.GetTimestamp());
+        var hearing = ears.Hear(chunk, token);
+        Tell(hearing.IsCompletedSuccessfully ? hearing.Result : await hearing.AsTask().WaitAsync(token));
+        Volatile.Write(ref callStarted, 0);
+        watcher.Heard();
+    }
+
+    async ValueTask IHearer.Mark(StreamMark mark, long position, IReadOnlyList<Chunk> rest, CancellationToken token)
+    {
+        Volatile.Write(ref callStarted, context.Time.GetTimestamp());
+        var heard = await ears.Mark(mark, position, rest, token).AsTask().WaitAsync(token);
+        Volatile.Write(ref callStarted, 0);
+        heard.ToList().ForEach(Tell);
+        watcher.Tell(new MarkReached(mark, heard.Count > 0));
+        await Take();
+    }
+
+    async Task Understand()
+    {
+        await foreach (var hypothesis in speech.Hypotheses(cancellation.Token))
+        {
+            var delta = ears.Understand(hypothesis);
+            if (delta is not null)
+                watcher.Tell(new TurnText(delta.TurnStart, delta.Stable));
+            if (hypothesis.IsFinal)
+                await Take();
+            if (delta is not null && ears.IsUnsettled(delta.TurnStart))
+                await meeting.Show(CaptionOf(delta));
+        }
+    }
+
+    /// <summary>Brings what is finished and committed to the meeting; both tasks may find something.</summary>
+    async Task Take()
+    {
+        await taking.WaitAsync();
+        try
+        {
+            while (ears.TryTake(out var utterance, out var checkpoint))
+            {
+                await meeting.Commit(stream, utterance, checkpoint, TurnId(utterance.TurnStart));
+                ears.Took(utterance);
+                finalDueSince = 0;
+                watcher.Settled(checkpoint);
+                watcher.Tell(new TurnSettled(utterance.TurnStart, utterance.TurnEnd, utterance.Words));
+                settled.Fire();
+            }
+        }
+        finally
+        {
+            taking.Release();
+        }
+    }
+
+    void Tell(Heard heard)
+    {
+        switch (heard.Kind)
+        {
+            case TurnChangeKind.Started:
+                watcher.Tell(new TurnStarted(heard.Start));
+                break;
+            case TurnChangeKind.Ended:
+                watcher.Tell(new TurnEnded(heard.Start, Math.Max(heard.Position, ears.HeardTo)));
+                break;
+            case TurnChangeKind.Idle:
+                watcher.Tell(new SilencePassed(heard.Start, heard.Position));
+                break;
+            default:
+                break;
+        }
+    }
+
+    Caption CaptionOf(Delta delta) => new(
+        stream.Key.ParticipantId,
+        TurnId(delta.TurnStart),
+        new StreamClock(stream.StartUtc, stream.MeetingStartUtc).ToMeetingMs(delta.TurnStart),
+        Text(delta.Stable),
+        Text(delta.Unsure));
+
+    /// <summary>Also the id of the turn's segment: it depends on the audio alone, so a turn heard twice is the same turn.</summary>
+    string TurnId(long turnStart) => $"seg_{stream.RecordingId}_{turnStart}";
+
+    static string Text(IReadOnlyList<Word> words) => string.Join(' ', words.Select(word => word.Text));
+
+    static SpeechEngineException Closed() => new("The speech engine closed before it had finished");
+
+    /// <summary>Whatever it fails with is known already, or of no interest any more.</summary>
+    async Task Part(Task task)
+    {
+        Task either = Task.WhenAny(task, Task.Delay(PartingTime, context.Time));
+        await either;
+        if (task.IsCompleted)
+            await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+}
+
+/// <summary>Who wants to know how an attempt gets on.</summary>
+interface ITranscriptionWatcher
+{
+    /// <summary>A chunk more was heard.</summary>
+    void Heard();
+
+    /// <summary>Stored up to here.</summary>
+    void Settled(Checkpoint checkpoint);
+
+    void Tell(TurnNews news);
+}
