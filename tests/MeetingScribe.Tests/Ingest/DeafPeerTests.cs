@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using MeetingScribe.Server.Ingest;
 using MeetingScribe.Server.Sessions;
+using MeetingScribe.Speech;
 
 namespace MeetingScribe.Tests.Ingest;
 
@@ -82,6 +83,12 @@ public sealed class DeafPeerTests
         public ValueTask<StreamOutcome> Hear(long ticket, ReadOnlyMemory<byte> frames) => ValueTask.FromResult(StreamOutcome.Ok);
 
         public Task<StreamNotice> NextNotice(long ticket, long after) => new TaskCompletionSource<StreamNotice>().Task;
+
+        public Task<StreamOutcome> Mark(long ticket, StreamMark mark) => throw new NotSupportedException();
+
+        public Task<TurnsAnswer> NextTurns(long ticket) => throw new NotSupportedException();
+
+        public Task<byte[]> Recall(long ticket, long from, long to) => throw new NotSupportedException();
 
         public Task<FinishAnswer> Finish(long ticket) => throw new NotSupportedException();
 
