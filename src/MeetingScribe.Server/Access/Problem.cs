@@ -12,7 +12,7 @@ namespace MeetingScribe.Server.Access;
 /// </summary>
 /// <param name="Code">For programs; stable.</param>
 /// <param name="Param">The field, query parameter or id that is wrong, where it is one.</param>
-sealed record Problem(int Status, string Type, string Code, string Message, string? Param = null) : IResult
+sealed record Problem(int Status, string Type, string? Code, string Message, string? Param = null) : IResult
 {
     /// <summary>When to come again, for 429 and 503.</summary>
     public TimeSpan? RetryAfter { get; init; }
@@ -93,7 +93,7 @@ sealed record ProblemBody(ProblemFields Error);
 
 sealed record ProblemFields(
     string Type,
-    string Code,
+    string? Code,
     string Message,
     string? Param,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Position);

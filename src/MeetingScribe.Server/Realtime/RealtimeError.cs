@@ -1,0 +1,39 @@
+using MeetingScribe.Server.Access;
+
+namespace MeetingScribe.Server.Realtime;
+
+/// <summary>
+/// What a client of the realtime protocol did wrong, in OpenAI's vocabulary. The same value becomes a REST answer before
+/// the upgrade and an <c>error</c> event after it; in both every member is always there, null or not.
+/// </summary>
+/// <param name="Type">Nearly always <see cref="InvalidRequest"/>.</param>
+/// <param name="Code">For programs; one of the codes the real service uses.</param>
+/// <param name="Param">The dotted path of the wrong field: <c>session.audio.input.format.rate</c>.</param>
+sealed record RealtimeError(string Type, string? Code, string Message, string? Param = null)
+{
+    public const string InvalidRequest = "invalid_request_error";
+
+    public static RealtimeError Invalid(string code, string message, string? param = null) => new(InvalidRequest, code, message, param);
+
+    public static RealtimeError Missing(string param) =>
+        Invalid("missing_required_parameter", $"Missing required parameter: '{param}'.", param);
+
+    public static RealtimeError Unknown(string param, string? hint = null) =>
+        Invalid("unknown_parameter", $"Unknown parameter: '{param}'.{(hint is null ? "" : " " + hint)}", param);
+
+    public static RealtimeError BadValue(string param, string found, string allowed) =>
+        Invalid("invalid_value", $"Invalid value: {found}. Allowed for '{param}': {allowed}.", param);
+
+    public static RealtimeError BadType(string param, string expected, string found) =>
+        Invalid("invalid_type", $"Invalid type for '{param}': expected {expected}, but got {found} instead.", param);
+
+    /// <summary>As a REST answer; on these routes a bad value is 400.</summary>
+    public Problem ToProblem(int status = 400) => new(status, Type, Code, Message, Param);
+
+    /// <summary>The <c>error</c> member of the server event.</summary>
+    /// <param name="eventId">The id of the client's event that caused it, if it had one.</param>
+    public RealtimeErrorFields ToEvent(string? eventId) => new(Type, Code, Message, Param, eventId);
+}
+
+/// <param name="EventId">The client's own id of the event at fault.</param>
+sealed record RealtimeErrorFields(string Type, string? Code, string Message, string? Param, string? EventId);
