@@ -70,8 +70,14 @@ static class MeetingsEndpoint
         return await Get(meetingId, sessions, cancellation);
     }
 
-    static async Task<IResult> End(string meetingId, ISessionDirectory sessions, CancellationToken cancellation) =>
-        await sessions.EndMeeting(meetingId) ? await Get(meetingId, sessions, cancellation) : Problem.NotFound("meeting", meetingId);
+    /// <summary>202 while audio is still being heard: the meeting's notice says how much.</summary>
+    static async Task<IResult> End(string meetingId, ISessionDirectory sessions, CancellationToken cancellation)
+    {
+        var end = await sessions.EndMeeting(meetingId);
+        if (end == MeetingEnd.Unknown || await sessions.Describe(meetingId, cancellation) is not { } meeting)
+            return Problem.NotFound("meeting", meetingId);
+        return end == MeetingEnd.Ended ? TypedResults.Ok(meeting) : TypedResults.Accepted($"/v1/meetings/{meetingId}", meeting);
+    }
 
     static async Task<IResult> Erase(string meetingId, ISessionDirectory sessions) =>
         await sessions.EraseMeeting(meetingId) ? TypedResults.NoContent() : Problem.NotFound("meeting", meetingId);

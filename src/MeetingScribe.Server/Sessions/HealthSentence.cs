@@ -56,7 +56,7 @@ static class HealthSentence
     };
 
     /// <summary>Coarse on purpose: a sentence that changes every second is news to nobody.</summary>
-    static string Spoken(TimeSpan span) => span switch
+    internal static string Spoken(TimeSpan span) => span switch
     {
         { TotalSeconds: < 10 } => $"{Math.Max(1, (int)span.TotalSeconds)} s",
         { TotalMinutes: < 2 } => $"{(int)span.TotalSeconds / 10 * 10} s",

@@ -76,8 +76,8 @@ public interface ISessionDirectory
     /// <summary>The stored meeting with everyone's live health, or null.</summary>
     Task<Meeting?> Describe(string meetingId, CancellationToken cancellation = default);
 
-    /// <summary>Finishes open turns, stores, ends. False if there is no such meeting.</summary>
-    Task<bool> EndMeeting(string meetingId);
+    /// <summary>Finishes open turns, stores, ends. Waits for that for a while; then the ending goes on by itself.</summary>
+    Task<MeetingEnd> EndMeeting(string meetingId);
 
     /// <summary>Stops everything of the meeting and erases it: rows, index, recordings. False if there is no such meeting.</summary>
     Task<bool> EraseMeeting(string meetingId);
@@ -87,6 +87,18 @@ public interface ISessionDirectory
 
     /// <summary>The standing watch list changed: running meetings flag by it from their next word on.</summary>
     Task RefreshAll();
+}
+
+/// <summary>How far a meeting's end has come.</summary>
+public enum MeetingEnd
+{
+    /// <summary>There is no such meeting.</summary>
+    Unknown,
+
+    /// <summary>No audio is taken any more; not all of it is heard yet.</summary>
+    Ending,
+
+    Ended,
 }
 
 /// <param name="StreamId">The client's name for the recording; null makes one.</param>

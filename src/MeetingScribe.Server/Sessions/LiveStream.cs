@@ -241,6 +241,9 @@ sealed class LiveStream : IDisposable
         return !IsEnding && disconnected is { } since && now - since > context.Options.Resume && transcription.Problem is null;
     }
 
+    /// <summary>Audio recorded and not heard yet.</summary>
+    public TimeSpan Lag => transcription.Lag;
+
     public ParticipantHealth Health(DateTimeOffset now) => HealthSentence.Of(
         new StreamFacts(
             IsConnected, IsEnding, IsOver, lastAudio, disconnected,

@@ -18,6 +18,12 @@ sealed partial class LocalSessions(
     /// <summary>A session nobody has used for this long is dropped; the next use makes it again from the store.</summary>
     static readonly TimeSpan Unused = TimeSpan.FromMinutes(5);
 
+    /// <summary>
+    /// How long the call that ends a meeting waits for it: the last words take a second or two; whoever waits longer has an engine
+    /// that is down or far behind, and clients and proxies give up at 60 s.
+    /// </summary>
+    static readonly TimeSpan EndingPatience = TimeSpan.FromSeconds(30);
+
     readonly ConcurrentDictionary<StreamKey, ParticipantSession> participants = new();
     readonly ConcurrentDictionary<string, Lazy<Task<MeetingSession>>> meetings = new();
     Task ending = Task.CompletedTask;
@@ -63,18 +69,31 @@ sealed partial class LocalSessions(
         if (await store.FindMeeting(meetingId, cancellation) is not { } stored)
             return null;
         stored = await EmptyMeeting.Explain(stored, store, recordings);
-        return meetings.TryGetValue(meetingId, out var session) ? (await session.Value).WithHealth(stored) : stored;
+        if (!meetings.TryGetValue(meetingId, out var opened))
+            return stored;
+        var session = await opened.Value;
+        var described = session.WithHealth(stored);
+        return session.IsEnding ? described with { Notice = EndingMeeting.Sentence([.. Of(meetingId).Where(one => !one.IsUnused).Select(one => one.Unheard)]) } : described;
     }
 
-    public async Task<bool> EndMeeting(string meetingId)
+    public async Task<MeetingEnd> EndMeeting(string meetingId)
     {
-        if (await store.FindMeeting(meetingId) is not { } meeting)
-            return false;
+        if (await store.BeginEnding(meetingId, Now) is not { } meeting)
+            return MeetingEnd.Unknown;
         var session = await Session(meetingId, () => Task.FromResult(meeting));
-        session.RefuseAudio();
+        var heard = session.EndOnce(() => HearTheRest(meetingId, session));
+        await Task.WhenAny(heard, Task.Delay(EndingPatience, context.Time));
+        return heard.IsCompleted && await heard ? MeetingEnd.Ended : MeetingEnd.Ending;
+    }
+
+    /// <summary>False if the service stopped, or the meeting was erased, before all was heard.</summary>
+    async Task<bool> HearTheRest(string meetingId, MeetingSession session)
+    {
         foreach (var stream in (await store.UnfinishedStreams()).Where(stream => stream.Key.MeetingId == meetingId))
             await Find(meetingId, stream.Key.ParticipantId).Recover(stream);
-        await Task.WhenAll(Of(meetingId).Select(participant => participant.EndStreams(StreamOutcome.MeetingEnded)));
+        var heard = await Task.WhenAll(Of(meetingId).Select(participant => participant.SettleStreams()));
+        if (!heard.All(isWhole => isWhole))
+            return false;
         await session.End();
         return true;
     }
@@ -154,7 +173,7 @@ sealed partial class LocalSessions(
     /// <summary>Finishes open turns, shows them, and sends everyone home.</summary>
     async Task EndAll()
     {
-        await Task.WhenAll(participants.Values.Select(participant => participant.EndStreams(StreamOutcome.Stopping)));
+        await Task.WhenAll(participants.Values.Select(participant => participant.SuspendStreams()));
         foreach (var session in meetings.Values)
             (await session.Value).Feed.Close();
     }

@@ -18,6 +18,7 @@ sealed class MeetingSession : IMeetingSession, IDisposable
     Meeting meeting;
     KeywordMatcher keywords;
     volatile bool refusesAudio;
+    Task<bool>? ending;
 
     MeetingSession(Meeting meeting, long lastSequence, IStore store, RecordingFolder recordings, WatchList watchList, TimeProvider time)
     {
@@ -43,11 +44,24 @@ sealed class MeetingSession : IMeetingSession, IDisposable
 
     public bool HasEnded => meeting.Status == Meeting.Ended;
 
+    /// <summary>Its end was asked for, and not all of its audio is heard yet.</summary>
+    public bool IsEnding => Volatile.Read(ref ending) is { IsCompleted: false };
+
     /// <summary>When somebody last asked for it.</summary>
     public DateTimeOffset LastUsed { get; set; }
 
     /// <summary>From here on nobody joins: the meeting is about to end.</summary>
     public void RefuseAudio() => refusesAudio = true;
+
+    /// <summary>Its one ending, however often it is asked for; one that did not get to the end is begun again.</summary>
+    public Task<bool> EndOnce(Func<Task<bool>> hearTheRest)
+    {
+        RefuseAudio();
+        lock (participants)
+        {
+            return ending is { } before && (HasEnded || !before.IsCompleted) ? before : ending = Task.Run(hearTheRest);
+        }
+    }
 
     public Task<Participant?> Join(string participantId, string? name) => InTurn(async () =>
     {

@@ -28,6 +28,9 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
         get { lock (gate) return streams.Count == 0 && tickets.Count == 0; }
     }
 
+    /// <summary>Audio recorded and not heard yet; zero also while the last words of it are being understood.</summary>
+    public TimeSpan Unheard => Streams().Aggregate(TimeSpan.Zero, (sum, stream) => sum + stream.Lag);
+
     public async Task<JoinAnswer> Join(JoinRequest request)
     {
         await door.WaitAsync();
@@ -145,22 +148,15 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
         }
     }
 
-    /// <summary>Ends every stream: to the last sample if the meeting is over, at the open turn's end if the service stops.</summary>
-    public async Task EndStreams(StreamOutcome reason)
+    /// <summary>The meeting is over: hears every stream to its last sample. False if one was abandoned on the way.</summary>
+    public async Task<bool> SettleStreams()
     {
-        foreach (var stream in await StreamsBehindTheDoor())
-        {
-            stream.Dismiss(reason);
-            if (reason == StreamOutcome.MeetingEnded)
-            {
-                await Settle(stream);
-            }
-            else
-            {
-                await Suspend(stream);
-            }
-        }
+        var heard = await Task.WhenAll((await DismissedStreams(StreamOutcome.MeetingEnded)).Select(Settle));
+        return heard.All(isWhole => isWhole);
     }
+
+    /// <summary>The service stops: open turns are finished, and the streams go on another time.</summary>
+    public async Task SuspendStreams() => await Task.WhenAll((await DismissedStreams(StreamOutcome.Stopping)).Select(Suspend));
 
     /// <summary>Stops at once; nothing more is stored.</summary>
     public async Task Abandon()
@@ -221,6 +217,15 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
         {
             await Close(stream);
         }
+    }
+
+    /// <summary>All streams, their connections told to go.</summary>
+    async Task<LiveStream[]> DismissedStreams(StreamOutcome reason)
+    {
+        var all = await StreamsBehindTheDoor();
+        foreach (var stream in all)
+            stream.Dismiss(reason);
+        return all;
     }
 
     /// <summary>All streams, once a join that is under way has made its own.</summary>

@@ -19,5 +19,6 @@ static class SessionsSetup
         services.AddSingleton<LocalSessions>();
         services.AddSingleton<ISessionDirectory>(provider => provider.GetRequiredService<LocalSessions>());
         services.AddHostedService(provider => provider.GetRequiredService<LocalSessions>());
+        services.AddHostedService<Endings>();
     }
 }

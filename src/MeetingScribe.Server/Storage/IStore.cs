@@ -29,7 +29,13 @@ public interface IStore : ITokenStore, ISegmentSearch, IAsyncDisposable
     /// <summary>Changes what is not null; null if there is no such meeting.</summary>
     Task<Meeting?> UpdateMeeting(string meetingId, MeetingPatch patch, CancellationToken cancellation = default);
 
-    /// <summary>Marks it ended (again: no change).</summary>
+    /// <summary>Its end was asked for (again: no change), and it will be reached across any restart. Null if there is no such meeting.</summary>
+    Task<Meeting?> BeginEnding(string meetingId, DateTimeOffset now, CancellationToken cancellation = default);
+
+    /// <summary>Every meeting whose end was asked for and not reached.</summary>
+    Task<IReadOnlyList<string>> EndingMeetings(CancellationToken cancellation = default);
+
+    /// <summary>Marks it ended at the moment that was asked for, else at <paramref name="endUtc"/> (again: no change).</summary>
     Task EndMeeting(string meetingId, DateTimeOffset endUtc, CancellationToken cancellation = default);
 
     /// <summary>Erases every row of the meeting, the index and the WAL included; false if there was none.</summary>

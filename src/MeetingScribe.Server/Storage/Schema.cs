@@ -94,6 +94,12 @@ internal static class Schema
         -- A row for each erasing whose traces are still to be scrubbed.
         CREATE TABLE scrubs(key INTEGER PRIMARY KEY) STRICT;
         """,
+
+        """
+        -- When its end was asked for: it ends once all of its audio has been heard, after a restart too.
+        ALTER TABLE meetings ADD COLUMN ending_utc INTEGER;
+        CREATE INDEX live_meetings ON meetings(start_utc) WHERE end_utc IS NULL;
+        """,
     ];
 
     /// <summary>The version this program writes.</summary>

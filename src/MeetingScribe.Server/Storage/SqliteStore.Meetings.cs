@@ -58,9 +58,23 @@ internal sealed partial class SqliteStore
             },
             cancellation);
 
+    public Task<Meeting?> BeginEnding(string meetingId, DateTimeOffset now, CancellationToken cancellation = default) =>
+        database.Write(
+            sql =>
+            {
+                sql.Run("UPDATE meetings SET ending_utc = $2 WHERE id = $1 AND ending_utc IS NULL AND end_utc IS NULL", meetingId, Ticks(now));
+                return MeetingById(sql, meetingId);
+            },
+            cancellation);
+
+    public Task<IReadOnlyList<string>> EndingMeetings(CancellationToken cancellation = default) =>
+        database.Read<IReadOnlyList<string>>(
+            sql => sql.All("SELECT id FROM meetings WHERE end_utc IS NULL AND ending_utc IS NOT NULL ORDER BY ending_utc", row => row.GetString(0)),
+            cancellation);
+
     public Task EndMeeting(string meetingId, DateTimeOffset endUtc, CancellationToken cancellation = default) =>
         database.Write(
-            sql => sql.Run("UPDATE meetings SET end_utc = $2 WHERE id = $1 AND end_utc IS NULL", meetingId, Ticks(endUtc)),
+            sql => sql.Run("UPDATE meetings SET end_utc = coalesce(ending_utc, $2) WHERE id = $1 AND end_utc IS NULL", meetingId, Ticks(endUtc)),
             cancellation);
 
     static bool InsertMeeting(Connection sql, NewMeeting meeting) =>

@@ -6,7 +6,7 @@ namespace MeetingScribe.Transcripts;
 /// <param name="Keywords">Phrases watched in this meeting only, beside the standing list.</param>
 /// <param name="Metadata">The caller's own JSON object, kept as it came.</param>
 /// <param name="Status"><c>live</c> from creation to its end, then <c>ended</c>.</param>
-/// <param name="Notice">Why a meeting that ended has no text; null where there is text, or may still be.</param>
+/// <param name="Notice">Why a meeting that ended has no text, or what is still to be heard of one that is ending; else null.</param>
 /// <param name="StartUtc">When its first audio stream opened, the zero of its clock; null before.</param>
 public sealed record Meeting(
     string Id,

@@ -1,0 +1,96 @@
+using MeetingScribe.Server.Engines;
+using MeetingScribe.Server.Sessions;
+using MeetingScribe.Server.Storage;
+using MeetingScribe.Speech;
+using Microsoft.Extensions.Hosting.Internal;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace MeetingScribe.Tests;
+
+/// <summary>
+/// The sessions as the service hosts them, over a real store and real recordings, without sockets: the clock is moved by hand, and
+/// the engine says a word every 300 ms or is down. <see cref="Crash"/> and <see cref="Start"/> may follow each other.
+/// </summary>
+sealed class SessionsHost : IAsyncDisposable
+{
+    readonly TranscriptionOptions options;
+    ApplicationLifetime lifetime = null!;
+    Endings endings = null!;
+
+    SessionsHost(TranscriptionOptions options) => this.options = options;
+
+    public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("scribe-sessions-").FullName;
+
+    public HandClock Clock { get; } = new();
+
+    public SwitchedEngine Engine { get; } = new(new ScriptedEngine(ScriptedFile.Default, TimeProvider.System));
+
+    public SqliteStore Store { get; private set; } = null!;
+
+    public RecordingFolder Recordings { get; private set; } = null!;
+
+    public LocalSessions Sessions { get; private set; } = null!;
+
+    public static async Task<SessionsHost> Open(TranscriptionOptions? options = null)
+    {
+        var host = new SessionsHost(options ?? new());
+        await host.Start();
+        return host;
+    }
+
+    public async Task Start()
+    {
+        Store = SqliteStore.Open(Directory, Clock);
+        Recordings = new RecordingFolder(Directory, Clock, NullLogger<RecordingFolder>.Instance);
+        lifetime = new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance);
+        Sessions = new LocalSessions(
+            Store, Recordings, new WatchList(Store), new TranscriptionContext(Engine, options, Clock, NullLogger.Instance), lifetime, NullLogger<LocalSessions>.Instance);
+        endings = new Endings(Store, Sessions, NullLogger<Endings>.Instance);
+        await Sessions.StartAsync(CancellationToken.None);
+        await endings.StartAsync(CancellationToken.None);
+    }
+
+    /// <summary>Stops without time for anything: what is not stored stays unheard.</summary>
+    public async Task Crash()
+    {
+        await endings.StopAsync(CancellationToken.None);
+        lifetime.StopApplication();
+        await Sessions.StopAsync(new CancellationToken(canceled: true));
+        await Store.DisposeAsync();
+        Recordings.Dispose();
+    }
+
+    /// <summary>Moves the clock on, second by second, until it is so.</summary>
+    public Task Until(Func<Task<bool>> condition) => Eventually.IsTrue(async () =>
+    {
+        if (await condition())
+            return true;
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        return false;
+    }, seconds: 60);
+
+    public async Task<string[]> Texts(string meeting) => [.. (await Store.Segments(meeting, 0, 1_000)).Select(segment => segment.Text)];
+
+    public async ValueTask DisposeAsync()
+    {
+        await Crash();
+        System.IO.Directory.Delete(Directory, recursive: true);
+    }
+}
+
+/// <summary>An engine that can be down: then nobody gets a stream of it.</summary>
+sealed class SwitchedEngine(ISpeechEngine inner) : ISpeechEngine
+{
+    volatile bool isDown;
+
+    public bool IsDown
+    {
+        set => isDown = value;
+    }
+
+    public string Name => inner.Name;
+
+    public ISpeechStream Open(SpeechHints hints) => isDown ? throw new SpeechEngineException("The engine is down") : inner.Open(hints);
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+}
