@@ -171,7 +171,7 @@ public sealed class Listener
         {
             if (turn.IsDropped)
                 return null;
-            turn.Finished = SentenceEnd.Finished([.. hypothesis.Words.Select(word => word.Text)]);
+            turn.Finished = SentenceEnd.Finished([.. hypothesis.Words.Select(word => word.Text)], hypothesis.Language);
             return turn.Text.Believe(hypothesis);
         }
 

@@ -35,7 +35,7 @@ static class SentenceEnd
 
     /// <summary>0 (surely broken off) to 1 (surely finished); 0.6 when nothing tells.</summary>
     /// <param name="words">The turn so far, punctuation attached to its word or a word of its own.</param>
-    /// <param name="language">ISO 639-1, null if unknown, which counts as English.</param>
+    /// <param name="language">BCP 47 tag; null if unknown, which counts as English.</param>
     public static double Finished(IReadOnlyList<string> words, string? language = null)
     {
         if (words.Count == 0)
