@@ -2,7 +2,10 @@ using MeetingScribe.Server.Storage;
 
 namespace MeetingScribe.Server.Sessions;
 
-/// <summary>Brings meetings to their end without anybody waiting for it: those whose end was asked for, and not reached before a stop or a failure.</summary>
+/// <summary>
+/// Brings meetings to their end without anybody's call: those whose end was asked for, and not reached before a stop or a failure, and
+/// those that everybody has left.
+/// </summary>
 sealed partial class Endings(IStore store, LocalSessions sessions, ILogger<Endings> logger) : BackgroundService
 {
     static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
@@ -30,12 +33,44 @@ sealed partial class Endings(IStore store, LocalSessions sessions, ILogger<Endin
         try
         {
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stopping };
-            await Parallel.ForEachAsync(await store.EndingMeetings(stopping), parallel, End);
+            await Parallel.ForEachAsync([.. await store.EndingMeetings(stopping), .. await QuietMeetings(stopping)], parallel, End);
         }
         catch (StoreException e)
         {
             LogNotFound(e);
         }
+    }
+
+    /// <summary>Nobody is connected, and no audio came for long. Where none ever came the meeting may be next week's: it stays.</summary>
+    async Task<IReadOnlyList<string>> QuietMeetings(CancellationToken stopping)
+    {
+        var (endAfter, quiet) = (sessions.Context.Options.EndAfter, new List<string>());
+        if (endAfter == TimeSpan.Zero)
+            return quiet;
+
+        var since = sessions.Now - endAfter;
+        foreach (var meetingId in await store.LiveMeetings(since, stopping))
+        {
+            if (!sessions.IsConnected(meetingId) && await LastAudio(meetingId, stopping) < since)
+                quiet.Add(meetingId);
+        }
+
+        return quiet;
+    }
+
+    async Task<DateTimeOffset> LastAudio(string meetingId, CancellationToken stopping)
+    {
+        var last = DateTimeOffset.MinValue;
+        foreach (var participant in (await store.FindMeeting(meetingId, stopping))?.Participants ?? [])
+        {
+            foreach (var stream in await store.Streams(meetingId, participant.Id, stopping))
+            {
+                var came = sessions.Recordings.LastAudio(stream.RecordingId) ?? stream.StartUtc;
+                last = came > last ? came : last;
+            }
+        }
+
+        return last;
     }
 
     async ValueTask End(string meetingId, CancellationToken stopping)

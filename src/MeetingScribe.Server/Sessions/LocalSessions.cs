@@ -48,6 +48,8 @@ sealed partial class LocalSessions(
 
     public void Closed() => Interlocked.Decrement(ref openStreams);
 
+    public bool IsConnected(string meetingId) => Of(meetingId).Any(participant => participant.IsConnected);
+
     public IParticipantSession Participant(string meetingId, string participantId) => Find(meetingId, participantId);
 
     public async Task<IMeetingSession> Meeting(string meetingId) => await OpenMeeting(meetingId);

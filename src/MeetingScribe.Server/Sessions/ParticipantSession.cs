@@ -14,22 +14,18 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
     static readonly TimeSpan EndingTime = TimeSpan.FromSeconds(10);
 
     readonly SemaphoreSlim door = new(1);
-    readonly Lock gate = new();
-    readonly Dictionary<long, LiveStream> tickets = [];
-    readonly List<LiveStream> streams = [];
+    readonly ParticipantStreams streams = new();
     ParticipantHealth? reported;
-    long lastTicket;
 
     /// <summary>When somebody last had to do with it; an unused session is dropped.</summary>
     public DateTimeOffset LastUsed { get; private set; }
 
-    public bool IsUnused
-    {
-        get { lock (gate) return streams.Count == 0 && tickets.Count == 0; }
-    }
+    public bool IsUnused => streams.IsEmpty;
+
+    public bool IsConnected => Array.Exists(streams.All, stream => stream.IsConnected);
 
     /// <summary>Audio recorded and not heard yet; zero also while the last words of it are being understood.</summary>
-    public TimeSpan Unheard => Streams().Aggregate(TimeSpan.Zero, (sum, stream) => sum + stream.Lag);
+    public TimeSpan Unheard => streams.All.Aggregate(TimeSpan.Zero, (sum, stream) => sum + stream.Lag);
 
     public async Task<JoinAnswer> Join(JoinRequest request)
     {
@@ -54,7 +50,7 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
                 return Refuse(StreamOutcome.UnsupportedFormat, $"The stream \"{key.StreamId}\" was begun as {record.Format}; go on in that format, or name another stream.");
 
             // 3. everyone else goes
-            var live = Find(record);
+            var live = streams.Find(record.RecordingId);
             if (!request.IsUpload)
                 Replace(live);
             if (live is { IsEnding: true })
@@ -80,10 +76,8 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
 
             if (request.Position > live.Position)
                 return Refuse(StreamOutcome.PositionGap, $"The recording ends at {live.Position}, so audio from {request.Position} on would leave a gap. Send from {live.Position} on.") with { Position = live.Position };
-            var ticket = Interlocked.Increment(ref lastTicket);
+            var ticket = streams.Admit(live);
             live.Connect(ticket, request.IsUpload, request.FollowsTurns);
-            lock (gate)
-                tickets[ticket] = live;
             return new JoinAnswer(StreamOutcome.Ok, Reason: null, ticket, key.StreamId, live.Position);
         }
         finally
@@ -93,22 +87,22 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
     }
 
     public ValueTask<StreamOutcome> Hear(long ticket, ReadOnlyMemory<byte> frames) =>
-        StreamOf(ticket) is { } stream ? stream.Hear(ticket, frames) : ValueTask.FromResult(StreamOutcome.StreamFinished);
+        streams.Of(ticket) is { } stream ? stream.Hear(ticket, frames) : ValueTask.FromResult(StreamOutcome.StreamFinished);
 
     public Task<StreamNotice> NextNotice(long ticket, long after) =>
-        StreamOf(ticket)?.NextNotice(ticket, after) ?? Task.FromResult(new StreamNotice(StreamOutcome.StreamFinished, 0));
+        streams.Of(ticket)?.NextNotice(ticket, after) ?? Task.FromResult(new StreamNotice(StreamOutcome.StreamFinished, 0));
 
     public Task<StreamOutcome> Mark(long ticket, StreamMark mark) =>
-        Task.FromResult(StreamOf(ticket)?.Mark(ticket, frame => mark with { Frame = frame }) ?? StreamOutcome.StreamFinished);
+        Task.FromResult(streams.Of(ticket)?.Mark(ticket, frame => mark with { Frame = frame }) ?? StreamOutcome.StreamFinished);
 
     public Task<TurnsAnswer> NextTurns(long ticket) =>
-        StreamOf(ticket)?.NextTurns(ticket) ?? Task.FromResult(new TurnsAnswer(StreamOutcome.StreamFinished, []));
+        streams.Of(ticket)?.NextTurns(ticket) ?? Task.FromResult(new TurnsAnswer(StreamOutcome.StreamFinished, []));
 
-    public Task<byte[]> Recall(long ticket, long from, long to) => Task.FromResult(StreamOf(ticket)?.Recall(from, to) ?? []);
+    public Task<byte[]> Recall(long ticket, long from, long to) => Task.FromResult(streams.Of(ticket)?.Recall(from, to) ?? []);
 
     public async Task<FinishAnswer> Finish(long ticket)
     {
-        if (StreamOf(ticket) is not { } stream)
+        if (streams.Of(ticket) is not { } stream)
             return new FinishAnswer(StreamOutcome.StreamFinished, 0, 0);
         if (stream.TryEnd(ticket) is not StreamOutcome.Ok and var refusal)
             return new FinishAnswer(refusal, stream.Position, 0);
@@ -120,10 +114,7 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
 
     public async Task Leave(long ticket)
     {
-        LiveStream? stream;
-        lock (gate)
-            tickets.Remove(ticket, out stream);
-        stream?.Leave(ticket);
+        streams.Dismiss(ticket)?.Leave(ticket);
         LastUsed = sessions.Now;
         await Report();
     }
@@ -136,7 +127,7 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
         {
             // Read again: since the list was made it may have been taken up, settled or erased.
             var stored = (await sessions.Store.Streams(meetingId, participantId)).FirstOrDefault(one => one.RecordingId == record.RecordingId);
-            if (stored is null or { State: StreamState.Settled } || Find(stored) is not null)
+            if (stored is null or { State: StreamState.Settled } || streams.Find(stored.RecordingId) is not null)
                 return;
             var stream = Begin(stored, await sessions.OpenMeeting(meetingId), await sessions.LanguageOf(meetingId));
             if (stored.State == StreamState.Finishing)
@@ -171,7 +162,7 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
     /// <summary>Once a second.</summary>
     public async Task Watch(DateTimeOffset now)
     {
-        foreach (var stream in Streams().Where(stream => stream.Watch(now)))
+        foreach (var stream in streams.All.Where(stream => stream.Watch(now)))
             _ = Suspend(stream);
 
         await Report();
@@ -180,8 +171,7 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
     LiveStream Begin(StreamRecord record, IMeetingSession meeting, string? language, StreamSettings? settings = null)
     {
         var live = new LiveStream(sessions.Context, record, sessions.Recordings.Open(record.RecordingId), meeting, language, settings);
-        lock (gate)
-            streams.Add(live);
+        streams.Add(live);
         sessions.Opened();
         return live;
     }
@@ -189,7 +179,7 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
     /// <summary>The newer connection wins; a different stream that loses its connection ends there.</summary>
     void Replace(LiveStream? winner)
     {
-        foreach (var other in Streams().Where(stream => stream != winner && stream.IsConnected))
+        foreach (var other in streams.All.Where(stream => stream != winner && stream.IsConnected))
         {
             other.Dismiss(StreamOutcome.Replaced);
             _ = Suspend(other);
@@ -233,7 +223,7 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
     {
         await door.WaitAsync();
         door.Release();
-        return Streams();
+        return streams.All;
     }
 
     /// <summary>A client that missed the answer to its finish gets it again.</summary>
@@ -247,12 +237,8 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
 
     async Task Close(LiveStream stream)
     {
-        lock (gate)
-        {
-            if (!streams.Remove(stream))
-                return;
-        }
-
+        if (!streams.Remove(stream))
+            return;
         sessions.Closed();
         await Report(stream);
         stream.Dispose();
@@ -261,10 +247,8 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
     /// <summary>The newest stream speaks for the participant's health; without one, the stream that was closed last.</summary>
     async Task Report(LiveStream? closed = null)
     {
-        LiveStream? newest;
-        lock (gate)
-            newest = streams.Find(stream => stream.IsConnected) ?? streams.LastOrDefault() ?? closed;
-        if (newest is null)
+        var all = streams.All;
+        if ((Array.Find(all, stream => stream.IsConnected) ?? all.LastOrDefault() ?? closed) is not { } newest)
             return;
 
         var health = newest.Health(sessions.Now);
@@ -275,24 +259,6 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
         await meeting.Report(participantId, health);
         if (health.State == HealthState.Left)
             await sessions.Store.LeaveParticipant(meetingId, participantId, sessions.Now);
-    }
-
-    LiveStream? Find(StreamRecord record)
-    {
-        lock (gate)
-            return streams.Find(stream => stream.Record.RecordingId == record.RecordingId);
-    }
-
-    LiveStream? StreamOf(long ticket)
-    {
-        lock (gate)
-            return tickets.GetValueOrDefault(ticket);
-    }
-
-    LiveStream[] Streams()
-    {
-        lock (gate)
-            return [.. streams];
     }
 
     static JoinAnswer Refuse(StreamOutcome outcome, string reason) => new(outcome, reason, Ticket: 0, "", Position: 0);

@@ -21,6 +21,12 @@ sealed record TranscriptionOptions
     /// <summary>Streams open at once; one more is <c>overloaded</c>. 1 to 100000, default 2000.</summary>
     public int MaxStreams { get; init; } = 2_000;
 
+    /// <summary>
+    /// A meeting that nobody is connected to ends by itself when nothing was heard for this long. 0 (never) to 2592000 s (30 days), default
+    /// 14400 s (4 hours): longer than any break.
+    /// </summary>
+    public TimeSpan EndAfter { get; init; } = TimeSpan.FromHours(4);
+
     /// <summary>An engine that gives no answer for this long is replaced. 1 to 3600 s, default 60 s.</summary>
     public TimeSpan EngineTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
@@ -35,6 +41,7 @@ sealed record TranscriptionOptions
             Idle = Seconds("Ingest:IdleSeconds", 5, 86_400) ?? defaults.Idle,
             Resume = Seconds("Ingest:ResumeSeconds", 1, 3_600) ?? defaults.Resume,
             MaxStreams = settings.Number(Key("Ingest:MaxStreams"), 1, 100_000) ?? defaults.MaxStreams,
+            EndAfter = Seconds("Meetings:EndAfterSeconds", 0, 2_592_000) ?? defaults.EndAfter,
             EngineTimeout = Seconds("EngineTimeoutSeconds", 1, 3_600) ?? defaults.EngineTimeout,
             Turns = defaults.Turns with
             {

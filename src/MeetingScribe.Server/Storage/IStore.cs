@@ -35,6 +35,9 @@ public interface IStore : ITokenStore, ISegmentSearch, IAsyncDisposable
     /// <summary>Every meeting whose end was asked for and not reached.</summary>
     Task<IReadOnlyList<string>> EndingMeetings(CancellationToken cancellation = default);
 
+    /// <summary>Every live meeting whose first stream opened before that moment.</summary>
+    Task<IReadOnlyList<string>> LiveMeetings(DateTimeOffset startedBefore, CancellationToken cancellation = default);
+
     /// <summary>Marks it ended at the moment that was asked for, else at <paramref name="endUtc"/> (again: no change).</summary>
     Task EndMeeting(string meetingId, DateTimeOffset endUtc, CancellationToken cancellation = default);
 

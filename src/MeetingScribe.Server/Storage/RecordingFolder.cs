@@ -42,6 +42,9 @@ public sealed partial class RecordingFolder : BackgroundService
     /// <summary>Bytes recorded under that id; 0 if there are none.</summary>
     public long LengthOf(string recordingId) => new FileInfo(PathOf(recordingId)) is { Exists: true } file ? file.Length : 0;
 
+    /// <summary>When audio last came under that id; null if none ever did.</summary>
+    public DateTimeOffset? LastAudio(string recordingId) => new FileInfo(PathOf(recordingId)) is { Exists: true, Length: > 0 } file ? new(file.LastWriteTimeUtc, TimeSpan.Zero) : null;
+
     /// <summary>Opens for reading, or null if nothing was ever recorded.</summary>
     public SafeFileHandle? OpenToRead(string recordingId) =>
         File.Exists(PathOf(recordingId))

@@ -72,6 +72,11 @@ internal sealed partial class SqliteStore
             sql => sql.All("SELECT id FROM meetings WHERE end_utc IS NULL AND ending_utc IS NOT NULL ORDER BY ending_utc", row => row.GetString(0)),
             cancellation);
 
+    public Task<IReadOnlyList<string>> LiveMeetings(DateTimeOffset startedBefore, CancellationToken cancellation = default) =>
+        database.Read<IReadOnlyList<string>>(
+            sql => sql.All("SELECT id FROM meetings WHERE end_utc IS NULL AND start_utc < $1 ORDER BY start_utc", row => row.GetString(0), Ticks(startedBefore)),
+            cancellation);
+
     public Task EndMeeting(string meetingId, DateTimeOffset endUtc, CancellationToken cancellation = default) =>
         database.Write(
             sql => sql.Run("UPDATE meetings SET end_utc = coalesce(ending_utc, $2) WHERE id = $1 AND end_utc IS NULL", meetingId, Ticks(endUtc)),

@@ -53,6 +53,7 @@ public sealed class ScribeOptionsTests
     [InlineData("Scribe:Tls:Port=70000", "Scribe:Tls:Port is \"70000\"; allowed: a whole number from 1 to 65535.")]
     [InlineData("Scribe:Tls:Port=+1", "Scribe:Tls:Port is \"+1\"; allowed: a whole number from 1 to 65535.")]
     [InlineData("Scribe:Tls:Certificate=/no/such.pem", "Scribe:Tls:Certificate is \"/no/such.pem\"; allowed: a file that exists.")]
+    [InlineData("Scribe:Meetings:EndAfterSeconds=never", "Scribe:Meetings:EndAfterSeconds is \"never\"; allowed: a whole number from 0 to 2592000.")]
     [InlineData("Scribe:OpenAI:Endpoint=gpu:8000", "Scribe:OpenAI:Endpoint is \"gpu:8000\"; allowed: an absolute http:// or https:// URL.")]
     [InlineData("OPENAI_BASE_URL=x", "OPENAI_BASE_URL is \"x\"; allowed: an absolute http:// or https:// URL.")]
     [InlineData("Scribe:DataDirectory=a\nb", "Scribe:DataDirectory is \"a?b\"; allowed: a path to a directory, without control characters.")]

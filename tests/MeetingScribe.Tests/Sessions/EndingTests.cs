@@ -79,6 +79,58 @@ public sealed class EndingTests
         Assert.NotEmpty(await service.Texts("m"));
     }
 
+    [Fact]
+    public async Task A_meeting_ends_by_itself_four_hours_after_its_last_audio_when_nobody_is_connected()
+    {
+        await using var host = await SessionsHost.Open(new TranscriptionOptions { Idle = TimeSpan.FromDays(1) });
+        var start = host.Clock.Now;
+        await Speak("left", leaves: true);
+        await Speak("connected", leaves: false);
+        await host.Store.OpenMeeting(Sample.Meeting("next week", created: start));
+        host.StampRecordings();
+
+        host.Clock.Advance(TimeSpan.FromHours(4) - TimeSpan.FromMinutes(1));
+        var before = await LiveMeetings();
+        await host.Until(async () => (await host.Store.FindMeeting("left"))!.Status == Meeting.Ended);
+        host.Clock.Advance(TimeSpan.FromHours(10));
+
+        Assert.Equal(["next week", "connected", "left"], before);
+        Assert.Equal(["next week", "connected"], await LiveMeetings());
+        Assert.InRange((await host.Store.FindMeeting("left"))!.EndUtc!.Value, start.AddHours(4), start.AddHours(4).AddMinutes(2));
+        Assert.NotEmpty(await host.Texts("left"));
+
+        async Task Speak(string meeting, bool leaves)
+        {
+            var session = host.Sessions.Participant(meeting, "ana");
+            var joined = await session.Join(new JoinRequest("s", Sample.Format, "Ana"));
+            await session.Hear(joined.Ticket, Speech);
+            if (leaves)
+                await session.Leave(joined.Ticket);
+        }
+
+        async Task<string[]> LiveMeetings() =>
+            [.. (await host.Store.ListMeetings(Meeting.Live, query: null, 10, cursor: null)).Meetings.Select(meeting => meeting.Id)];
+    }
+
+    [Fact]
+    public async Task With_the_setting_at_zero_no_meeting_ends_by_itself()
+    {
+        await using var host = await SessionsHost.Open(new TranscriptionOptions { EndAfter = TimeSpan.Zero });
+        var session = host.Sessions.Participant("m", "ana");
+        await session.Leave((await session.Join(new JoinRequest("s", Sample.Format, "Ana"))).Ticket);
+
+        host.Clock.Advance(TimeSpan.FromDays(40));
+        foreach (var witness in new[] { "first", "second" })
+        {
+            // One round of endings is over before the next one begins.
+            await host.Store.OpenMeeting(Sample.Meeting(witness));
+            await host.Store.BeginEnding(witness, host.Clock.Now);
+            await host.Until(async () => (await host.Store.FindMeeting(witness))!.Status == Meeting.Ended);
+        }
+
+        Assert.Equal(Meeting.Live, (await host.Store.FindMeeting("m"))!.Status);
+    }
+
     [Theory]
     [InlineData(0, 0, "The meeting is ending.")]
     [InlineData(1, 0, "The last words of one participant are still being transcribed; the meeting takes no more audio and ends by itself when that is done.")]

@@ -60,6 +60,13 @@ sealed class SessionsHost : IAsyncDisposable
         Recordings.Dispose();
     }
 
+    /// <summary>What was recorded bears the system's time: this makes it the clock's.</summary>
+    public void StampRecordings()
+    {
+        foreach (var file in System.IO.Directory.EnumerateFiles(Path.Combine(Directory, "recordings"), "*.raw", SearchOption.AllDirectories))
+            File.SetLastWriteTimeUtc(file, Clock.Now.UtcDateTime);
+    }
+
     /// <summary>Moves the clock on, second by second, until it is so.</summary>
     public Task Until(Func<Task<bool>> condition) => Eventually.IsTrue(async () =>
     {

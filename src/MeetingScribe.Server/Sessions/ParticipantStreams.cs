@@ -1,0 +1,60 @@
+namespace MeetingScribe.Server.Sessions;
+
+/// <summary>A participant's streams, and the tickets of the connections that have one of them. Thread-safe.</summary>
+sealed class ParticipantStreams
+{
+    readonly Lock gate = new();
+    readonly List<LiveStream> streams = [];
+    readonly Dictionary<long, LiveStream> tickets = [];
+    long lastTicket;
+
+    /// <summary>No stream, and no connection that has yet to leave.</summary>
+    public bool IsEmpty
+    {
+        get { lock (gate) return streams.Count == 0 && tickets.Count == 0; }
+    }
+
+    /// <summary>In order of their beginning.</summary>
+    public LiveStream[] All
+    {
+        get { lock (gate) return [.. streams]; }
+    }
+
+    public LiveStream? Find(string recordingId) => Array.Find(All, stream => stream.Record.RecordingId == recordingId);
+
+    public LiveStream? Of(long ticket)
+    {
+        lock (gate)
+            return tickets.GetValueOrDefault(ticket);
+    }
+
+    public void Add(LiveStream stream)
+    {
+        lock (gate)
+            streams.Add(stream);
+    }
+
+    /// <summary>False if it was removed before.</summary>
+    public bool Remove(LiveStream stream)
+    {
+        lock (gate)
+            return streams.Remove(stream);
+    }
+
+    /// <summary>A ticket nobody had before.</summary>
+    public long Admit(LiveStream stream)
+    {
+        lock (gate)
+        {
+            tickets.Add(++lastTicket, stream);
+            return lastTicket;
+        }
+    }
+
+    /// <summary>The ticket is given back; its stream stays.</summary>
+    public LiveStream? Dismiss(long ticket)
+    {
+        lock (gate)
+            return tickets.Remove(ticket, out var stream) ? stream : null;
+    }
+}
