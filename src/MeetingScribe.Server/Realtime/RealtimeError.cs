@@ -12,6 +12,7 @@ namespace MeetingScribe.Server.Realtime;
 sealed record RealtimeError(string Type, string? Code, string Message, string? Param = null)
 {
     public const string InvalidRequest = "invalid_request_error";
+    const int QuotedLength = 60;
 
     public static RealtimeError Invalid(string code, string message, string? param = null) => new(InvalidRequest, code, message, param);
 
@@ -22,10 +23,21 @@ sealed record RealtimeError(string Type, string? Code, string Message, string? P
         Invalid("unknown_parameter", $"Unknown parameter: '{param}'.{(hint is null ? "" : " " + hint)}", param);
 
     public static RealtimeError BadValue(string param, string found, string allowed) =>
-        Invalid("invalid_value", $"Invalid value: {found}. Allowed for '{param}': {allowed}.", param);
+        Invalid("invalid_value", $"Invalid value for '{param}': {Short(found)}. Allowed: {allowed}.", param);
 
     public static RealtimeError BadType(string param, string expected, string found) =>
         Invalid("invalid_type", $"Invalid type for '{param}': expected {expected}, but got {found} instead.", param);
+
+    public static RealtimeError TooLong(string param, int length, int maxLength) =>
+        Invalid("string_above_max_length", $"Invalid '{param}': string too long. Expected at most {maxLength} characters, but got {length}.", param);
+
+    /// <param name="bound">The minimum if it is below, else the maximum.</param>
+    public static RealtimeError OutOfRange(string param, string found, bool isBelow, int bound) => isBelow
+        ? Invalid("integer_below_min_value", $"Invalid '{param}': integer below minimum value. Expected a value >= {bound}, but got {Short(found)}.", param)
+        : Invalid("integer_above_max_value", $"Invalid '{param}': integer above maximum value. Expected a value <= {bound}, but got {Short(found)}.", param);
+
+    /// <summary>What a client sent, short enough to be repeated to it.</summary>
+    public static string Short(string text) => text.Length <= QuotedLength ? text : $"{text[..QuotedLength]}...";
 
     /// <summary>As a REST answer; on these routes a bad value is 400.</summary>
     public Problem ToProblem(int status = 400) => new(status, Type, Code, Message, Param);
