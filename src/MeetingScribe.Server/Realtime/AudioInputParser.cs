@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
+using MeetingScribe.Audio;
 
 namespace MeetingScribe.Server.Realtime;
 
@@ -81,14 +83,14 @@ static partial class AudioInputParser
     }
 
     // The strength is kept when only the type changes, as the SDKs' types say.
-    static NoiseReduction? Reduction(SessionFields input, NoiseReduction? current)
+    static NoiseReductionConfig? Reduction(SessionFields input, NoiseReductionConfig? current)
     {
         if (input.Clears("noise_reduction"))
             return null;
         if (input.Object("noise_reduction") is not { } fields)
             return current;
         fields.Allow("type", "strength");
-        return fields.Required("type", Names<NoiseReductionType>()) is { } type ? new NoiseReduction(type, fields.Share("strength", current?.Strength)) : current;
+        return fields.Required("type", Names<NoiseReductionKind>()) is { } type ? new NoiseReductionConfig(type, fields.Share("strength", current?.Strength)) : current;
     }
 
     // Another type of turn detection starts from its defaults.
@@ -130,7 +132,7 @@ static partial class AudioInputParser
     }
 
     static (string, T)[] Names<T>(Func<T, string>? name = null) where T : struct, Enum =>
-        [.. Enum.GetValues<T>().Select(value => (name is null ? System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()) : name(value), value))];
+        [.. Enum.GetValues<T>().Select(value => (name is null ? JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()) : name(value), value))];
 
     // ISO 639-1 as documented; three letters and regions too, because clients that know only "yue" or "en-US" mean it well.
     static bool IsLanguage(string text) => LanguageTag().IsMatch(text);

@@ -15,7 +15,7 @@ sealed record SessionConfig(
     SessionKind Kind,
     InputFormat InputFormat = InputFormat.Pcm,
     TranscriptionConfig? Transcription = null,
-    NoiseReduction? NoiseReduction = null,
+    NoiseReductionConfig? NoiseReduction = null,
     TurnDetection? TurnDetection = null,
     bool IncludeLogprobs = false,
     string? Model = null)

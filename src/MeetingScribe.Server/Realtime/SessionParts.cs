@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MeetingScribe.Audio;
 
 namespace MeetingScribe.Server.Realtime;
 
@@ -34,18 +35,9 @@ enum TranscriptionDelay
 }
 
 /// <param name="Strength">0 to 1; null: never set, which is 1.</param>
-sealed record NoiseReduction(
-    NoiseReductionType Type,
+sealed record NoiseReductionConfig(
+    NoiseReductionKind Type,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Strength = null);
-
-enum NoiseReductionType
-{
-    /// <summary>A headset.</summary>
-    NearField,
-
-    /// <summary>A room.</summary>
-    FarField,
-}
 
 /// <summary>Who ends a turn. Null in its place: the client does, with <c>input_audio_buffer.commit</c>.</summary>
 /// <param name="CreateResponse">Echoed only: nothing here responds.</param>
