@@ -39,6 +39,9 @@ sealed class LiveStream : IDisposable
     /// <summary>Sample frames recorded.</summary>
     public long Position => recording.Length / Record.Format.BytesPerFrame;
 
+    /// <summary>It takes one of the places there are, from its first connection on; a stream that is only read on after a restart takes none.</summary>
+    public bool HasPlace { get; set; }
+
     public bool IsConnected => Volatile.Read(ref ticket) != 0;
 
     /// <summary>Ending, or over: no connection can take it any more, and no audio is taken for it.</summary>

@@ -180,10 +180,13 @@ sealed partial class LocalSessions(
             (await session.Value).Feed.Close();
     }
 
+    /// <summary>Reads on what a crash left unheard. A stream that was heard needs nothing until its client comes back.</summary>
     async Task Recover()
     {
         foreach (var record in await store.UnfinishedStreams())
         {
+            if (record.State == StreamState.Open && recordings.SamplesOf(record) <= (record.Checkpoint?.Position ?? 0))
+                continue;
             try
             {
                 await Find(record.Key.MeetingId, record.Key.ParticipantId).Recover(record);

@@ -40,7 +40,7 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
                 return Refuse(StreamOutcome.MeetingEnded, $"The meeting \"{meetingId}\" has ended and takes no more audio. Use another meeting.");
             if (sessions.IsStopping)
                 return Refuse(StreamOutcome.Stopping, "The service is stopping. Connect again in a moment.");
-            if (!sessions.HasRoom)
+            if (!sessions.HasRoom && !Array.Exists(streams.All, stream => stream.HasPlace && stream.Record.Key.StreamId == request.StreamId))
                 return Refuse(StreamOutcome.Overloaded, "The service has as many streams as it can carry. Try again in a moment.");
 
             // 2. the stream, as it was or new
@@ -68,14 +68,16 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
                 return await Finished(record);
 
             // 4. the connection takes it
+            var recorded = live?.Position ?? sessions.Recordings.LengthOf(record.RecordingId) / record.Format.BytesPerFrame;
+            if (request.Position > recorded)
+                return Refuse(StreamOutcome.PositionGap, $"The recording ends at {recorded}, so audio from {request.Position} on would leave a gap. Send from {recorded} on.") with { Position = recorded };
             if (live is null)
             {
                 await meeting.Refresh();
                 live = Begin(record, meeting, await sessions.LanguageOf(meetingId), request.Settings);
             }
 
-            if (request.Position > live.Position)
-                return Refuse(StreamOutcome.PositionGap, $"The recording ends at {live.Position}, so audio from {request.Position} on would leave a gap. Send from {live.Position} on.") with { Position = live.Position };
+            Seat(live);
             var ticket = streams.Admit(live);
             live.Connect(ticket, request.IsUpload, request.FollowsTurns);
             return new JoinAnswer(StreamOutcome.Ok, Reason: null, ticket, key.StreamId, live.Position);
@@ -172,8 +174,15 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
     {
         var live = new LiveStream(sessions.Context, record, sessions.Recordings.Open(record.RecordingId), meeting, language, settings);
         streams.Add(live);
-        sessions.Opened();
         return live;
+    }
+
+    void Seat(LiveStream stream)
+    {
+        if (stream.HasPlace)
+            return;
+        stream.HasPlace = true;
+        sessions.Opened();
     }
 
     /// <summary>The newer connection wins; a different stream that loses its connection ends there.</summary>
@@ -239,7 +248,8 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
     {
         if (!streams.Remove(stream))
             return;
-        sessions.Closed();
+        if (stream.HasPlace)
+            sessions.Closed();
         await Report(stream);
         stream.Dispose();
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
+using MeetingScribe.Audio;
 using Microsoft.Win32.SafeHandles;
 
 namespace MeetingScribe.Server.Storage;
@@ -41,6 +42,9 @@ public sealed partial class RecordingFolder : BackgroundService
 
     /// <summary>Bytes recorded under that id; 0 if there are none.</summary>
     public long LengthOf(string recordingId) => new FileInfo(PathOf(recordingId)) is { Exists: true } file ? file.Length : 0;
+
+    /// <summary>16 kHz samples recorded of a stream.</summary>
+    public long SamplesOf(StreamRecord stream) => LengthOf(stream.RecordingId) / stream.Format.BytesPerFrame * Chunk.SampleRate / stream.Format.SampleRate;
 
     /// <summary>When audio last came under that id; null if none ever did.</summary>
     public DateTimeOffset? LastAudio(string recordingId) => new FileInfo(PathOf(recordingId)) is { Exists: true, Length: > 0 } file ? new(file.LastWriteTimeUtc, TimeSpan.Zero) : null;

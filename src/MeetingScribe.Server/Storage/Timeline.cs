@@ -10,7 +10,7 @@ namespace MeetingScribe.Server.Storage;
 sealed class Timeline(IReadOnlyList<StreamRecord> streams, RecordingFolder recordings)
 {
     readonly IReadOnlyList<Placed> placed = [.. streams
-        .Select(stream => new Placed(stream, StartOf(stream), SamplesOf(stream, recordings)))
+        .Select(stream => new Placed(stream, StartOf(stream), recordings.SamplesOf(stream)))
         .Where(stream => stream.Samples > 0)
         .OrderBy(stream => stream.Start)];
 
@@ -77,9 +77,6 @@ sealed class Timeline(IReadOnlyList<StreamRecord> streams, RecordingFolder recor
 
     static long StartOf(StreamRecord stream) =>
         new StreamClock(stream.StartUtc, stream.MeetingStartUtc).ToMeetingMs(0) * Chunk.SampleRate / 1_000;
-
-    static long SamplesOf(StreamRecord stream, RecordingFolder recordings) =>
-        recordings.LengthOf(stream.RecordingId) / stream.Format.BytesPerFrame * Chunk.SampleRate / stream.Format.SampleRate;
 
     sealed record Placed(StreamRecord Record, long Start, long Samples)
     {

@@ -50,12 +50,17 @@ sealed class SessionsHost : IAsyncDisposable
         await endings.StartAsync(CancellationToken.None);
     }
 
+    /// <summary>Finishes open turns first.</summary>
+    public Task Stop() => Stop(isInTime: true);
+
     /// <summary>Stops without time for anything: what is not stored stays unheard.</summary>
-    public async Task Crash()
+    public Task Crash() => Stop(isInTime: false);
+
+    async Task Stop(bool isInTime)
     {
         await endings.StopAsync(CancellationToken.None);
         lifetime.StopApplication();
-        await Sessions.StopAsync(new CancellationToken(canceled: true));
+        await Sessions.StopAsync(new CancellationToken(canceled: !isInTime));
         await Store.DisposeAsync();
         Recordings.Dispose();
     }

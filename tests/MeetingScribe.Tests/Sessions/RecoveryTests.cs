@@ -1,0 +1,57 @@
+using MeetingScribe.Server.Sessions;
+using MeetingScribe.Transcripts;
+
+namespace MeetingScribe.Tests.Sessions;
+
+/// <summary>After a restart: what was not heard is read on, and nothing else; neither takes a place from those who come.</summary>
+public sealed class RecoveryTests
+{
+    /// <summary>Ends in the middle of speech, on a chunk's boundary.</summary>
+    static readonly byte[] Speech = Voice.Sentence(16_000, out _).Bytes[..96_000];
+
+    [Fact]
+    public async Task Only_streams_with_unheard_audio_are_read_on_and_they_take_no_place()
+    {
+        await using var host = await SessionsHost.Open(new TranscriptionOptions { MaxStreams = 1, Resume = TimeSpan.FromHours(1) });
+        var heard = host.Sessions.Participant("heard", "ana");
+        await heard.Hear((await heard.Join(Request("s"))).Ticket, Speech);
+        await host.Stop();
+        await host.Start();
+        host.Engine.IsDown = true;
+        var unheard = host.Sessions.Participant("unheard", "ben");
+        await unheard.Hear((await unheard.Join(Request("s"))).Ticket, Speech);
+        Assert.Equal([48_000, null], (await host.Store.UnfinishedStreams()).Select(stream => stream.Checkpoint?.Position));
+        await host.Crash();
+
+        host.Engine.IsDown = false;
+        await host.Start();
+        await host.Until(async () => (await HealthOf("unheard")).State == HealthState.Disconnected);
+
+        Assert.Equal(HealthState.Left, (await HealthOf("heard")).State);
+        Assert.Equal(0, host.Sessions.OpenStreams);
+        Assert.Equal(StreamOutcome.Ok, (await host.Sessions.Participant("new", "cem").Join(Request("s"))).Outcome);
+        Assert.Equal(StreamOutcome.Overloaded, (await host.Sessions.Participant("new", "dea").Join(Request("s"))).Outcome);
+        host.Clock.Advance(TimeSpan.FromHours(1));
+        await host.Until(async () => (await host.Texts("unheard")).Length > 0);
+        Assert.Equal(await host.Texts("heard"), await host.Texts("unheard"));
+
+        async Task<ParticipantHealth> HealthOf(string meeting) => Assert.Single((await host.Sessions.Describe(meeting))!.Participants).Health;
+    }
+
+    [Fact]
+    public async Task A_stream_that_was_cut_keeps_its_place_for_its_client()
+    {
+        await using var host = await SessionsHost.Open(new TranscriptionOptions { MaxStreams = 1 });
+        var session = host.Sessions.Participant("m", "ana");
+        var joined = await session.Join(Request("s"));
+        await session.Hear(joined.Ticket, Speech);
+        await session.Leave(joined.Ticket);
+
+        Assert.Equal(StreamOutcome.Overloaded, (await host.Sessions.Participant("m", "ben").Join(Request("s"))).Outcome);
+        var again = await session.Join(Request("s"));
+        Assert.Equal((StreamOutcome.Ok, 48_000), (again.Outcome, again.Position));
+        Assert.Equal(1, host.Sessions.OpenStreams);
+    }
+
+    static JoinRequest Request(string stream) => new(stream, Sample.Format, Name: null);
+}
