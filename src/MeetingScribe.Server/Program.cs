@@ -6,6 +6,7 @@ using MeetingScribe.Server.Captions;
 using MeetingScribe.Server.Configuration;
 using MeetingScribe.Server.Engines;
 using MeetingScribe.Server.Ingest;
+using MeetingScribe.Server.Realtime;
 using MeetingScribe.Server.Sessions;
 using MeetingScribe.Server.Storage;
 using MeetingScribe.Speech;
@@ -30,6 +31,7 @@ try
     app.UseAccess();
     app.UseWebSockets();
     app.MapIngest();
+    app.MapRealtime();
     app.MapCaptions();
     app.MapApi();
     app.MapHealth();

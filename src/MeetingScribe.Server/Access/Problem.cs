@@ -82,7 +82,7 @@ sealed record Problem(int Status, string Type, string? Code, string Message, str
             response.Headers.WWWAuthenticate = "Bearer";
         if (RetryAfter is { } wait)
             response.Headers[HeaderNames.RetryAfter] = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        await response.WriteAsJsonAsync(ToBody(), ScribeJson.Options, httpContext.RequestAborted);
+        await response.WriteAsJsonAsync(OpenAiTerms.Of(this, httpContext.Request).ToBody(), ScribeJson.Options, httpContext.RequestAborted);
     }
 
     /// <summary>The same shape for sockets and streams, which have no status.</summary>

@@ -36,6 +36,9 @@ sealed record RealtimeError(string Type, string? Code, string Message, string? P
         ? Invalid("integer_below_min_value", $"Invalid '{param}': integer below minimum value. Expected a value >= {bound}, but got {Short(found)}.", param)
         : Invalid("integer_above_max_value", $"Invalid '{param}': integer above maximum value. Expected a value <= {bound}, but got {Short(found)}.", param);
 
+    /// <summary>What <c>JsonElement</c> throws <see cref="InvalidOperationException"/> for: JSON allows it, no text does.</summary>
+    public static RealtimeError HalfACharacter() => Invalid("invalid_value", "A text contains half of a surrogate pair, which is not a character.");
+
     /// <summary>What a client sent, short enough to be repeated to it.</summary>
     public static string Short(string text) => text.Length <= QuotedLength ? text : $"{text[..QuotedLength]}...";
 

@@ -31,8 +31,7 @@ static class SessionConfigParser
         }
         catch (InvalidOperationException)
         {
-            // What JsonElement throws for half a surrogate pair: JSON allows it, no text does.
-            return (null, RealtimeError.Invalid("invalid_value", "The session contains half of a surrogate pair, which is not a character.", Root));
+            return (null, RealtimeError.HalfACharacter());
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MeetingScribe.Transcripts;
 
 namespace MeetingScribe.Server.Realtime;
 
@@ -15,10 +16,10 @@ sealed class FirstFault
 /// value; null, and whatever is wrong, gives null, which the caller turns into the default. What is wrong is noted under
 /// its dotted path.
 /// </summary>
-/// <param name="path">Where the object stands: <c>session.audio.input</c>.</param>
+/// <param name="path">Where the object stands: <c>session.audio.input</c>; empty for the body itself.</param>
 sealed class SessionFields(JsonElement element, string path, FirstFault fault)
 {
-    public string PathOf(string name) => $"{path}.{name}";
+    public string PathOf(string name) => path.Length == 0 ? name : $"{path}.{name}";
 
     /// <summary>Notes members that nobody reads.</summary>
     public void Allow(params ReadOnlySpan<string> names)
@@ -46,6 +47,10 @@ sealed class SessionFields(JsonElement element, string path, FirstFault fault)
             return current;
         return value.ValueKind == JsonValueKind.Null || value.ValueKind == JsonValueKind.String && value.ValueEquals("") ? null : Text(PathOf(name), value, maxLength, allowed, isValid);
     }
+
+    /// <summary>An id that the caller chose. An empty one is wrong: it must not widen what a key is good for.</summary>
+    public string? Id(string name) =>
+        Has(name) && !Clears(name) && element.GetProperty(name) is var value ? Text(PathOf(name), value, ChosenId.MaxLength, ChosenId.Allowed, ChosenId.IsValid) : null;
 
     /// <summary>The empty list clears as null does. Each entry is a text of at least one character.</summary>
     public IReadOnlyList<string>? Texts(string name, IReadOnlyList<string>? current, int maxCount, int maxLength, string allowed, Func<string, bool> isValid)

@@ -5,6 +5,7 @@ using MeetingScribe.Server.Captions;
 using MeetingScribe.Server.Configuration;
 using MeetingScribe.Server.Engines;
 using MeetingScribe.Server.Ingest;
+using MeetingScribe.Server.Realtime;
 using MeetingScribe.Server.Sessions;
 using MeetingScribe.Server.Storage;
 using Microsoft.AspNetCore.Authorization;
@@ -40,6 +41,10 @@ public sealed class EveryRouteTests : IAsyncLifetime
         "PUT /v1/keywords/{keywordId}: admin",
         "DELETE /v1/keywords/{keywordId}: admin",
         "POST /v1/tokens: ingest or watch or search, no ephemeral keys",
+        "GET /v1/realtime: ingest, checks the meeting itself",
+        "POST /v1/realtime/client_secrets: ingest, no ephemeral keys",
+        "POST /v1/realtime/sessions: ingest, no ephemeral keys",
+        "POST /v1/realtime/transcription_sessions: ingest, no ephemeral keys",
         "ANY /hubs/captions: watch, checks the meeting itself",
         "ANY /hubs/captions/negotiate: watch, checks the meeting itself",
     ];
@@ -61,6 +66,7 @@ public sealed class EveryRouteTests : IAsyncLifetime
         builder.Services.AddCaptions();
         app = builder.Build();
         app.MapIngest();
+        app.MapRealtime();
         app.MapCaptions();
         app.MapApi();
         app.MapHealth();
