@@ -6,8 +6,8 @@ using MeetingScribe.Server.Storage;
 namespace MeetingScribe.Server.Ingest;
 
 /// <summary>
-/// A whole recording in one request. Everything is on disk before the answer, and is then heard at the engine's speed like
-/// any stream; a crash in between is repaired like any other.
+/// A whole recording in one request, all of it or nothing: it is received and decoded to disk before any of it is heard, so an upload that
+/// breaks off leaves no word behind and can be sent again. Once whole it is a stream like any other, and a crash is repaired like any other.
 /// </summary>
 static class RecordingUpload
 {
@@ -19,56 +19,47 @@ static class RecordingUpload
         // 1. who and where
         if (await IngestEndpoints.Refusal(meetingId, participantId, stream, sessions) is { } refusal)
             return refusal;
+        if (stream is not null && (await sessions.Store.Streams(meetingId, participantId)).Any(one => one.Key.StreamId == stream))
+            return Problem.Conflict("stream_exists", $"There is a stream \"{stream}\" already. Leave stream out, or name a new one.", "stream");
+        if (!sessions.HasRoom)
+            return Refused(StreamOutcome.Overloaded, reason: null);
 
         // 2. what it is
         context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = null;
+        var startUtc = sessions.Now;
         await using var audio = await UploadedAudio.Open(context.Request.Body, context.RequestAborted);
         if (audio.Problem is { } problem)
             return problem;
 
-        // 3. to disk
-        var session = sessions.Participant(meetingId, participantId);
-        var joined = await session.Join(new JoinRequest(stream, audio.Format, IngestEndpoints.Name(name), IsUpload: true));
-        if (joined.Outcome != StreamOutcome.Ok)
-            return Refused(joined.Outcome, joined.Reason);
-        var isRecorded = false;
-        try
-        {
-            if (joined.Position != 0)
-                return Problem.Conflict("stream_exists", $"The stream \"{joined.StreamId}\" has audio already. Leave stream out, or name a new one.", "stream");
-            var outcome = await Record(audio, session, joined.Ticket, context.RequestAborted);
-            if (audio.Problem is not null || outcome != StreamOutcome.Ok)
-                return audio.Problem ?? (IResult)Refused(outcome, reason: null);
-            sessions.Recordings.Sync();
-            isRecorded = true;
-        }
-        finally
-        {
-            // What came before a cut stays, as on a socket; the caller may send the file again under another stream.
-            if (!isRecorded)
-                await session.Leave(joined.Ticket);
-        }
+        // 3. to disk, where nobody hears it yet
+        using var recording = sessions.Recordings.Receive();
+        if (await Record(audio, recording, context.RequestAborted) is { } brokenOff)
+            return brokenOff;
 
         // 4. to the engine, without the caller
-        _ = Finish(session, joined.Ticket);
+        var taken = await sessions.Participant(meetingId, participantId)
+            .Take(new WholeRecording(recording.RecordingId, audio.Format, stream, IngestEndpoints.Name(name), startUtc));
+        if (taken.Outcome != StreamOutcome.Ok)
+            return Refused(taken.Outcome, taken.Reason);
+        recording.Keep();
         return Results.Json(
-            new { meeting_id = meetingId, participant_id = participantId, stream = joined.StreamId, duration_ms = audio.Bytes / audio.Format.BytesPerFrame * 1_000 / audio.Format.SampleRate },
+            new { meeting_id = meetingId, participant_id = participantId, stream = taken.StreamId, duration_ms = audio.Bytes / audio.Format.BytesPerFrame * 1_000 / audio.Format.SampleRate },
             statusCode: StatusCodes.Status202Accepted);
     }
 
-    static async Task<StreamOutcome> Record(UploadedAudio audio, IParticipantSession session, long ticket, CancellationToken cancellation)
+    /// <summary>Null if all of it is on disk, else why not.</summary>
+    static async Task<Problem?> Record(UploadedAudio audio, IncomingRecording recording, CancellationToken cancellation)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
-            while (true)
+            while (await audio.Read(buffer, cancellation) is > 0 and var count)
             {
-                var count = await audio.Read(buffer, cancellation);
-                if (count == 0)
-                    return StreamOutcome.Ok;
-                if (await session.Hear(ticket, buffer.AsMemory(0, count)) is not StreamOutcome.Ok and var outcome)
-                    return outcome;
+                if (!TryStore(() => recording.Append(buffer.AsSpan(0, count))))
+                    return DiskFull();
             }
+
+            return audio.Problem ?? (TryStore(recording.Place) ? null : DiskFull());
         }
         finally
         {
@@ -76,21 +67,21 @@ static class RecordingUpload
         }
     }
 
-    static async Task Finish(IParticipantSession session, long ticket)
+    /// <summary>Apart from reading: a body that breaks off is an <see cref="IOException"/> too.</summary>
+    static bool TryStore(Action store)
     {
         try
         {
-            await session.Finish(ticket);
+            store();
+            return true;
         }
-        catch (StoreException)
+        catch (IOException)
         {
-            // The stream is marked as finishing: the next start hears the rest. The store's own log says why.
-        }
-        finally
-        {
-            await session.Leave(ticket);
+            return false;
         }
     }
+
+    static Problem DiskFull() => Problem.Overloaded("There is no room on disk for this recording. Nothing of it is kept; send it again when there is.", TimeSpan.FromSeconds(60));
 
     static Problem Refused(StreamOutcome outcome, string? reason)
     {
@@ -98,7 +89,7 @@ static class RecordingUpload
         return outcome switch
         {
             StreamOutcome.Overloaded => Problem.Overloaded(reason ?? message, TimeSpan.FromSeconds(5)),
-            StreamOutcome.UnsupportedFormat => Problem.UnsupportedFormat(reason ?? message),
+            StreamOutcome.StreamFinished => Problem.Conflict("stream_exists", reason ?? message, "stream"),
             _ => Problem.Conflict(code, reason ?? message),
         };
     }

@@ -12,6 +12,7 @@ namespace MeetingScribe.Server.Ingest;
 sealed class UploadedAudio : IAsyncDisposable
 {
     const int HeadBytes = 4_096;
+    const int FeedBytes = 1 << 16;
 
     /// <summary>What ffmpeg is asked for: the pipeline's own format.</summary>
     static readonly AudioFormat Decoded = new(AudioEncoding.Pcm16, Chunk.SampleRate, 1);
@@ -21,7 +22,9 @@ sealed class UploadedAudio : IAsyncDisposable
     int headAt;
     int headEnd;
     long remaining = long.MaxValue;
+    long announced;
     Process? ffmpeg;
+    readonly CancellationTokenSource over = new();
     Task feeding = Task.CompletedTask;
 
     /// <summary>Read from the start: a full pipe would stop ffmpeg.</summary>
@@ -78,6 +81,7 @@ sealed class UploadedAudio : IAsyncDisposable
             return false;
         Format = format;
         remaining = header.DataLength is { } length ? length - length % format.BytesPerFrame : long.MaxValue;
+        announced = header.DataLength ?? 0;
         headAt = (int)header.DataOffset;
         return true;
     }
@@ -106,15 +110,24 @@ sealed class UploadedAudio : IAsyncDisposable
 
     async Task Feed(Process decoder)
     {
+        await using var input = decoder.StandardInput.BaseStream;
+        var buffer = new byte[FeedBytes];
+        var isRead = await TryFeed(input, head.AsMemory(headAt, headEnd - headAt));
+        while (isRead && await body.ReadAsync(buffer, over.Token) is > 0 and var count)
+            isRead = await TryFeed(input, buffer.AsMemory(0, count));
+    }
+
+    /// <summary>False if ffmpeg has stopped reading; its exit code says whether that matters.</summary>
+    static async Task<bool> TryFeed(Stream input, ReadOnlyMemory<byte> bytes)
+    {
         try
         {
-            await using var input = decoder.StandardInput.BaseStream;
-            await input.WriteAsync(head.AsMemory(headAt, headEnd - headAt));
-            await body.CopyToAsync(input);
+            await input.WriteAsync(bytes);
+            return true;
         }
         catch (IOException)
         {
-            // ffmpeg has stopped reading; its exit code says whether that matters
+            return false;
         }
     }
 
@@ -132,6 +145,8 @@ sealed class UploadedAudio : IAsyncDisposable
     {
         if (Bytes % Format.BytesPerFrame != 0)
             Problem = Problem.UnsupportedFormat($"The WAV file ends inside a sample, after {Bytes} bytes of audio. Send the whole file.");
+        else if (announced > 0 && remaining > 0)
+            Problem = Problem.UnsupportedFormat($"The WAV file ends after {Bytes} of the {announced} bytes of audio that its header announces. Send the whole file.");
     }
 
     async Task CheckFfmpeg(CancellationToken cancellation)
@@ -140,15 +155,19 @@ sealed class UploadedAudio : IAsyncDisposable
         await ffmpeg!.WaitForExitAsync(cancellation);
         if (ffmpeg.ExitCode != 0 || Bytes == 0)
             Problem = Problem.UnsupportedFormat($"ffmpeg cannot read this as audio: {error.Split('\n', 2)[0].Trim()}");
+        else
+            await feeding; // to ffmpeg, a body that breaks off looks like its end
     }
 
     public async ValueTask DisposeAsync()
     {
         if (ffmpeg is null)
             return;
+        await over.CancelAsync();
         if (!ffmpeg.HasExited)
             ffmpeg.Kill();
         await feeding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         ffmpeg.Dispose();
+        over.Dispose();
     }
 }

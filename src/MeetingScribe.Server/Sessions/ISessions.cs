@@ -37,6 +37,11 @@ public interface IParticipantSession
     /// <summary>No more audio: the last turn is finished and everything is stored when the task completes.</summary>
     Task<FinishAnswer> Finish(long ticket);
 
+    /// <summary>
+    /// Takes a recording that is whole on disk: a stream of its own beside the others, heard at the engine's speed without the caller, across restarts too.
+    /// </summary>
+    Task<TakeAnswer> Take(WholeRecording recording);
+
     /// <summary>The connection is gone. The stream stays open for a while, for its client to resume.</summary>
     Task Leave(long ticket);
 }
@@ -104,7 +109,6 @@ public enum MeetingEnd
 /// <param name="StreamId">The client's name for the recording; null makes one.</param>
 /// <param name="Name">The speaker's name; null leaves it.</param>
 /// <param name="Position">Where the client means to go on, in sample frames; null goes on from the answer.</param>
-/// <param name="IsUpload">A whole recording at once: others are not replaced, and there is no backlog bound.</param>
 /// <param name="Settings">The stream's own settings from here on; null: the service's.</param>
 /// <param name="FollowsTurns">The connection will ask for <see cref="IParticipantSession.NextTurns"/>.</param>
 public sealed record JoinRequest(
@@ -112,9 +116,16 @@ public sealed record JoinRequest(
     AudioFormat Format,
     string? Name,
     long? Position = null,
-    bool IsUpload = false,
     StreamSettings? Settings = null,
     bool FollowsTurns = false);
+
+/// <param name="StreamId">The caller's name for it; null makes one.</param>
+/// <param name="Name">The speaker's name; null leaves it.</param>
+/// <param name="StartUtc">When it began to arrive.</param>
+public sealed record WholeRecording(string RecordingId, AudioFormat Format, string? StreamId, string? Name, DateTimeOffset StartUtc);
+
+/// <param name="Reason">With any outcome but <see cref="StreamOutcome.Ok"/>: why it was not taken.</param>
+public sealed record TakeAnswer(StreamOutcome Outcome, string? Reason, string StreamId);
 
 /// <param name="Outcome">Anything but <see cref="StreamOutcome.Ok"/> refuses, and <paramref name="Reason"/> says why.</param>
 /// <param name="Position">Sample frames already recorded: send from here on.</param>

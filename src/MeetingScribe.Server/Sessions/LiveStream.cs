@@ -17,7 +17,6 @@ sealed class LiveStream : IDisposable
     readonly Transcription transcription;
     readonly Dictionary<long, StreamOutcome> dismissed = [];
     long ticket;
-    bool isUnbounded;
     volatile TurnNewsQueue? news;
     DateTimeOffset? lastAudio;
     DateTimeOffset connected;
@@ -51,15 +50,14 @@ sealed class LiveStream : IDisposable
     public bool IsOver => IsEnding && transcription.Completion is { IsCompletedSuccessfully: true, Result: true };
 
     /// <summary>A new connection takes the stream; the one before is told.</summary>
-    /// <param name="isUpload">A file does not have to wait for the engine.</param>
     /// <param name="followsTurns">The connection will ask for the news of the turns.</param>
-    public void Connect(long newTicket, bool isUpload, bool followsTurns)
+    public void Connect(long newTicket, bool followsTurns)
     {
         lock (gate)
         {
             Dismiss(StreamOutcome.Replaced);
             recording.TruncateToFrame(Record.Format.BytesPerFrame);
-            (ticket, disconnected, connected, isUnbounded) = (newTicket, null, context.Time.GetUtcNow(), isUpload);
+            (ticket, disconnected, connected) = (newTicket, null, context.Time.GetUtcNow());
             news = followsTurns ? new TurnNewsQueue() : null;
         }
     }
@@ -114,8 +112,7 @@ sealed class LiveStream : IDisposable
         }
 
         transcription.Hear();
-        if (!isUnbounded)
-            await transcription.Room();
+        await transcription.Room();
         return StreamOutcome.Ok;
     }
 

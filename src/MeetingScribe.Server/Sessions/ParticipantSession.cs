@@ -15,7 +15,7 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
 
     readonly SemaphoreSlim door = new(1);
     readonly ParticipantStreams streams = new();
-    ParticipantHealth? reported;
+    readonly HealthReport report = new(meetingId, participantId, sessions);
 
     /// <summary>When somebody last had to do with it; an unused session is dropped.</summary>
     public DateTimeOffset LastUsed { get; private set; }
@@ -36,12 +36,8 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
 
             // 1. the meeting lets the participant in
             var meeting = await sessions.OpenMeeting(meetingId);
-            if (await meeting.Join(participantId, request.Name) is null)
-                return Refuse(StreamOutcome.MeetingEnded, $"The meeting \"{meetingId}\" has ended and takes no more audio. Use another meeting.");
-            if (sessions.IsStopping)
-                return Refuse(StreamOutcome.Stopping, "The service is stopping. Connect again in a moment.");
-            if (!sessions.HasRoom && !Array.Exists(streams.All, stream => stream.HasPlace && stream.Record.Key.StreamId == request.StreamId))
-                return Refuse(StreamOutcome.Overloaded, "The service has as many streams as it can carry. Try again in a moment.");
+            if (await TurnedAway(meeting, request.Name, request.StreamId) is (var outcome, { } reason))
+                return Refuse(outcome, reason);
 
             // 2. the stream, as it was or new
             var key = new StreamKey(meetingId, participantId, request.StreamId ?? NewId.Make(""));
@@ -51,8 +47,7 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
 
             // 3. everyone else goes
             var live = streams.Find(record.RecordingId);
-            if (!request.IsUpload)
-                Replace(live);
+            Replace(live);
             if (live is { IsEnding: true })
             {
                 if (await Task.WhenAny(live.Ended, Task.Delay(EndingTime, sessions.Context.Time)) != live.Ended)
@@ -79,8 +74,35 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
 
             Seat(live);
             var ticket = streams.Admit(live);
-            live.Connect(ticket, request.IsUpload, request.FollowsTurns);
+            live.Connect(ticket, request.FollowsTurns);
             return new JoinAnswer(StreamOutcome.Ok, Reason: null, ticket, key.StreamId, live.Position);
+        }
+        finally
+        {
+            door.Release();
+        }
+    }
+
+    public async Task<TakeAnswer> Take(WholeRecording recording)
+    {
+        var streamId = recording.StreamId ?? NewId.Make("");
+        await door.WaitAsync();
+        try
+        {
+            LastUsed = sessions.Now;
+            var meeting = await sessions.OpenMeeting(meetingId);
+            if (await TurnedAway(meeting, recording.Name, recording.StreamId) is (var outcome, { } reason))
+                return new TakeAnswer(outcome, reason, streamId);
+            var language = await sessions.LanguageOf(meetingId);
+            var key = new StreamKey(meetingId, participantId, streamId);
+            if (await sessions.Store.AddRecording(key, recording.Format, recording.RecordingId, recording.StartUtc) is not { } record)
+                return new TakeAnswer(StreamOutcome.StreamFinished, $"There is a stream \"{streamId}\" already. Leave stream out, or name a new one.", streamId);
+
+            var stream = Begin(record, meeting, language);
+            Seat(stream);
+            _ = Settle(stream);
+            await meeting.Refresh();
+            return new TakeAnswer(StreamOutcome.Ok, Reason: null, streamId);
         }
         finally
         {
@@ -168,6 +190,18 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
             _ = Suspend(stream);
 
         await Report();
+    }
+
+    /// <summary>Why nobody joins now; no reason lets the participant in.</summary>
+    async Task<(StreamOutcome Outcome, string? Reason)> TurnedAway(MeetingSession meeting, string? name, string? streamId)
+    {
+        if (await meeting.Join(participantId, name) is null)
+            return (StreamOutcome.MeetingEnded, $"The meeting \"{meetingId}\" has ended and takes no more audio. Use another meeting.");
+        if (sessions.IsStopping)
+            return (StreamOutcome.Stopping, "The service is stopping. Connect again in a moment.");
+        return sessions.HasRoom || Array.Exists(streams.All, stream => stream.HasPlace && stream.Record.Key.StreamId == streamId)
+            ? (StreamOutcome.Ok, null)
+            : (StreamOutcome.Overloaded, "The service has as many streams as it can carry. Try again in a moment.");
     }
 
     LiveStream Begin(StreamRecord record, IMeetingSession meeting, string? language, StreamSettings? settings = null)
@@ -258,17 +292,8 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
     async Task Report(LiveStream? closed = null)
     {
         var all = streams.All;
-        if ((Array.Find(all, stream => stream.IsConnected) ?? all.LastOrDefault() ?? closed) is not { } newest)
-            return;
-
-        var health = newest.Health(sessions.Now);
-        if (health.State == reported?.State && health.Sentence == reported.Sentence)
-            return;
-        reported = health;
-        var meeting = await sessions.OpenMeeting(meetingId);
-        await meeting.Report(participantId, health);
-        if (health.State == HealthState.Left)
-            await sessions.Store.LeaveParticipant(meetingId, participantId, sessions.Now);
+        if ((Array.Find(all, stream => stream.IsConnected) ?? all.LastOrDefault() ?? closed) is { } newest)
+            await report.Tell(newest.Health(sessions.Now));
     }
 
     static JoinAnswer Refuse(StreamOutcome outcome, string reason) => new(outcome, reason, Ticket: 0, "", Position: 0);

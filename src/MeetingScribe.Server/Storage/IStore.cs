@@ -57,6 +57,12 @@ public interface IStore : ITokenStore, ISegmentSearch, IAsyncDisposable
     /// </summary>
     Task<StreamRecord> OpenStream(string meetingId, string participantId, string streamId, AudioFormat format, DateTimeOffset now, CancellationToken cancellation = default);
 
+    /// <summary>
+    /// A new stream whose recording is whole already: it is stored as finishing, so that a restart reads it on. Null if there is a stream of that name.
+    /// It starts at <paramref name="start"/>, or with the meeting if that started later.
+    /// </summary>
+    Task<StreamRecord?> AddRecording(StreamKey stream, AudioFormat format, string recordingId, DateTimeOffset start, CancellationToken cancellation = default);
+
     /// <summary>A participant's streams in order of their start.</summary>
     Task<IReadOnlyList<StreamRecord>> Streams(string meetingId, string participantId, CancellationToken cancellation = default);
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using MeetingScribe.Audio;
+using MeetingScribe.Transcripts;
 using Microsoft.Win32.SafeHandles;
 
 namespace MeetingScribe.Server.Storage;
@@ -18,6 +19,7 @@ public sealed partial class RecordingFolder : BackgroundService
     readonly ConcurrentQueue<Recording> dirty = new();
     readonly List<(Recording Recording, long Covered)> batch = [];
     readonly string root;
+    readonly string incoming;
     readonly TimeProvider time;
     readonly ILogger<RecordingFolder> logger;
     readonly SafeFileHandle? folder;
@@ -25,7 +27,10 @@ public sealed partial class RecordingFolder : BackgroundService
     public RecordingFolder(string dataDirectory, TimeProvider time, ILogger<RecordingFolder> logger)
     {
         root = Path.Combine(dataDirectory, "recordings");
-        Directory.CreateDirectory(root);
+        incoming = Path.Combine(root, "incoming");
+        Directory.CreateDirectory(incoming);
+        foreach (var brokenOff in Directory.EnumerateFiles(incoming))
+            File.Delete(brokenOff);
         (this.time, this.logger) = (time, logger);
         if (OperatingSystem.IsLinux())
             folder = File.OpenHandle(CreateAnchor(root));
@@ -38,6 +43,13 @@ public sealed partial class RecordingFolder : BackgroundService
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         return new Recording(file, new MarkLog(MarksOf(recordingId)), dirty.Enqueue);
+    }
+
+    /// <summary>Begins a recording that will be a stream's only when it is whole.</summary>
+    internal IncomingRecording Receive()
+    {
+        var recordingId = NewId.Make("");
+        return new IncomingRecording(recordingId, Path.Combine(incoming, recordingId), PathOf(recordingId));
     }
 
     /// <summary>Bytes recorded under that id; 0 if there are none.</summary>

@@ -21,16 +21,16 @@ internal sealed partial class SqliteStore
         database.Write(
             sql =>
             {
-                var meeting = MeetingKey(sql, meetingId);
-                sql.Run(
-                    """
-                    INSERT INTO streams(meeting, participant_id, id, encoding, sample_rate, channels, start_utc, recording_id)
-                    VALUES($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT(meeting, participant_id, id) DO NOTHING
-                    """,
-                    meeting, participantId, streamId, (int)format.Encoding, format.SampleRate, format.Channels, Ticks(now), NewId.Make(""));
-                sql.Run("UPDATE meetings SET start_utc = $2 WHERE key = $1 AND start_utc IS NULL", meeting, Ticks(now));
+                InsertStream(sql, new StreamKey(meetingId, participantId, streamId), format, now, NewId.Make(""), StreamState.Open);
                 return sql.One($"{SelectStreams} {OfStream}", ReadStream, meetingId, participantId, streamId)!;
             },
+            cancellation);
+
+    public Task<StreamRecord?> AddRecording(StreamKey stream, AudioFormat format, string recordingId, DateTimeOffset start, CancellationToken cancellation = default) =>
+        database.Write(
+            sql => InsertStream(sql, stream, format, start, recordingId, StreamState.Finishing)
+                ? sql.One($"{SelectStreams} {OfStream}", ReadStream, stream.MeetingId, stream.ParticipantId, stream.StreamId)
+                : null,
             cancellation);
 
     public Task<IReadOnlyList<StreamRecord>> Streams(string meetingId, string participantId, CancellationToken cancellation = default) =>
@@ -47,6 +47,21 @@ internal sealed partial class SqliteStore
 
     public Task SettleStream(StreamKey stream, CancellationToken cancellation = default) =>
         SetState(stream, StreamState.Settled, cancellation);
+
+    /// <summary>False if there is one of that name. The meeting's first stream starts its clock; none starts before it.</summary>
+    static bool InsertStream(Connection sql, StreamKey stream, AudioFormat format, DateTimeOffset start, string recordingId, StreamState state)
+    {
+        var meeting = MeetingKey(sql, stream.MeetingId);
+        var isNew = sql.Run(
+            """
+            INSERT INTO streams(meeting, participant_id, id, encoding, sample_rate, channels, start_utc, recording_id, state)
+            VALUES($1, $2, $3, $4, $5, $6, max($7, coalesce((SELECT start_utc FROM meetings WHERE key = $1), $7)), $8, $9)
+            ON CONFLICT(meeting, participant_id, id) DO NOTHING
+            """,
+            meeting, stream.ParticipantId, stream.StreamId, (int)format.Encoding, format.SampleRate, format.Channels, Ticks(start), recordingId, (int)state) == 1;
+        sql.Run("UPDATE meetings SET start_utc = $2 WHERE key = $1 AND start_utc IS NULL", meeting, Ticks(start));
+        return isNew;
+    }
 
     /// <summary>States only go forward.</summary>
     Task SetState(StreamKey stream, StreamState state, CancellationToken cancellation) =>

@@ -10,8 +10,8 @@ public sealed record WavHeader(int Tag, int Channels, int SampleRate, int BitsPe
 {
     const int Extensible = 0xFFFE;
 
-    /// <summary>Writers into a pipe leave the size at 0, at all ones, or at all ones less the header.</summary>
-    const uint UnknownLength = 0xFFFF_FF00;
+    /// <summary>Writers into a pipe leave the size at 0, at the largest there is, or at the largest signed one (sox), some less the header.</summary>
+    const uint UnknownLength = 0x7FFF_F000;
 
     /// <summary>The format as the service takes it, or null if these samples need converting first.</summary>
     public AudioFormat? Format => (Tag, BitsPerSample) switch

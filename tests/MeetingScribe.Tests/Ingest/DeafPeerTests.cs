@@ -92,6 +92,8 @@ public sealed class DeafPeerTests
 
         public Task<FinishAnswer> Finish(long ticket) => throw new NotSupportedException();
 
+        public Task<TakeAnswer> Take(WholeRecording recording) => throw new NotSupportedException();
+
         public Task Leave(long ticket)
         {
             Left = ticket;

@@ -54,8 +54,74 @@ public sealed class RecordingTests(ScriptedService fixture) : IClassFixture<Scri
         Assert.Contains("unsupported_format", await answer.Content.ReadAsStringAsync());
     }
 
-    Task<HttpResponseMessage> Upload(string meeting, byte[] body) =>
-        service.Http.PostAsync($"/v1/meetings/{meeting}/participants/p/audio", new ByteArrayContent(body) { Headers = { ContentType = new("audio/wav") } });
+    [Fact]
+    public async Task A_wav_shorter_than_its_header_says_is_refused_and_leaves_nothing()
+    {
+        using var answer = await Upload("short", Wav(Speech.Bytes)[..^2]);
+
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
+        Assert.Contains($"ends after {Speech.Bytes.Length - 2} of the {Speech.Bytes.Length} bytes", await answer.Content.ReadAsStringAsync());
+        Assert.Equal("meeting_not_found", (await service.Get("/v1/meetings/short")).GetProperty("error").GetProperty("code").GetString());
+    }
+
+    [Theory]
+    [InlineData("wav")]
+    [InlineData("flac")]
+    public async Task An_upload_that_breaks_off_leaves_nothing_and_sent_again_says_each_word_once(string type)
+    {
+        var file = type == "wav" ? Wav(Speech.Bytes) : Voice.Encode(Speech, type);
+        using (await Upload($"whole-{type}", file))
+        {
+        }
+
+        await Heard($"whole-{type}");
+        var half = new BrokenBody(file[..(file.Length / 2)]);
+        var broken = service.Http.PostAsync($"/v1/meetings/broken-{type}/participants/p/audio?stream=s", half);
+        await Eventually.IsTrue(() => Task.FromResult(Incoming().Any()));
+        half.Break();
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => broken);
+        await Eventually.IsTrue(() => Task.FromResult(!Incoming().Any()));
+
+        Assert.Equal("meeting_not_found", (await service.Get($"/v1/meetings/broken-{type}")).GetProperty("error").GetProperty("code").GetString());
+        using var again = await Upload($"broken-{type}", file, "?stream=s");
+        Assert.Equal(HttpStatusCode.Accepted, again.StatusCode);
+        await Heard($"broken-{type}");
+        Assert.NotEmpty(await service.Texts($"whole-{type}"));
+        Assert.Equal(await service.Texts($"whole-{type}"), await service.Texts($"broken-{type}"));
+        using var twice = await Upload($"broken-{type}", file, "?stream=s");
+        Assert.Equal(HttpStatusCode.Conflict, twice.StatusCode);
+        Assert.Contains("stream_exists", await twice.Content.ReadAsStringAsync());
+
+        IEnumerable<string> Incoming() => Directory.EnumerateFiles(Path.Combine(service.DataDirectory, "recordings", "incoming"));
+    }
+
+    Task Heard(string meeting) => Eventually.IsTrue(
+        async () => (await service.Get($"/v1/meetings/{meeting}")).GetProperty("participants")[0].GetProperty("health").GetProperty("state").GetString() == "left",
+        seconds: 60);
+
+    /// <summary>A body that comes to a stop, and then breaks off.</summary>
+    sealed class BrokenBody(byte[] start) : HttpContent
+    {
+        readonly TaskCompletionSource end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Break() => end.SetException(new IOException("The line is cut."));
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync(start);
+            await stream.FlushAsync();
+            await end.Task;
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
+    }
+
+    Task<HttpResponseMessage> Upload(string meeting, byte[] body, string query = "") =>
+        service.Http.PostAsync($"/v1/meetings/{meeting}/participants/p/audio{query}", new ByteArrayContent(body) { Headers = { ContentType = new("audio/wav") } });
 
     static byte[] Wav(byte[] samples) =>
     [

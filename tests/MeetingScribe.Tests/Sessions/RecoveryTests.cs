@@ -53,5 +53,32 @@ public sealed class RecoveryTests
         Assert.Equal(1, host.Sessions.OpenStreams);
     }
 
+    [Fact]
+    public async Task An_upload_is_heard_whole_after_a_crash_and_one_that_was_still_arriving_is_gone()
+    {
+        await using var host = await SessionsHost.Open();
+        host.Engine.IsDown = true;
+        using (var arriving = host.Recordings.Receive())
+        using (var whole = host.Recordings.Receive())
+        {
+            arriving.Append(Speech);
+            whole.Append(Speech);
+            whole.Place();
+            var start = host.Clock.Now;
+            var taken = await host.Sessions.Participant("m", "ana").Take(new WholeRecording(whole.RecordingId, Sample.Format, "s", "Ana", start));
+            whole.Keep();
+            Assert.Equal((StreamOutcome.Ok, "s"), (taken.Outcome, taken.StreamId));
+            await host.Crash();
+
+            host.Engine.IsDown = false;
+            await host.Start();
+            Assert.Empty(Directory.EnumerateFiles(Path.Combine(host.Directory, "recordings", "incoming")));
+        }
+
+        await host.Until(async () => !(await host.Store.UnfinishedStreams()).Any());
+        Assert.Single(await host.Texts("m"));
+        Assert.Equal(48_000, host.Recordings.SamplesOf(Assert.Single(await host.Store.Streams("m", "ana"))));
+    }
+
     static JoinRequest Request(string stream) => new(stream, Sample.Format, Name: null);
 }

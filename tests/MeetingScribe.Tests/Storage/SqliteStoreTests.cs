@@ -7,6 +7,19 @@ namespace MeetingScribe.Tests.Storage;
 public sealed class SqliteStoreTests
 {
     [Fact]
+    public async Task A_whole_recording_becomes_a_finishing_stream_once_and_never_starts_before_its_meeting()
+    {
+        await using var fixture = StoreFixture.Open();
+        await fixture.OpenStream();
+        var key = new StreamKey("m1", "p1", "upload");
+
+        var added = await fixture.Store.AddRecording(key, Sample.Format, "rec", Sample.Start.AddSeconds(-5));
+
+        Assert.Equal(new StreamRecord(key, Sample.Format, Sample.Start, "rec", Sample.Start, StreamState.Finishing, Checkpoint: null), added);
+        Assert.Null(await fixture.Store.AddRecording(key, Sample.Format, "other", Sample.Start));
+    }
+
+    [Fact]
     public async Task A_meeting_comes_back_as_it_was_given()
     {
         await using var fixture = StoreFixture.Open();

@@ -29,6 +29,24 @@ static class Voice
         return new(MemoryMarshal.Cast<byte, short>(bytes.ToArray()).ToArray(), rate);
     }
 
+    /// <summary>The sound as an audio file of that type, made by ffmpeg.</summary>
+    public static byte[] Encode(Sound sound, string type)
+    {
+        var (raw, file) = (Path.GetTempFileName(), Path.Combine(Path.GetTempPath(), $"speech-{Guid.NewGuid():n}.{type}"));
+        try
+        {
+            File.WriteAllBytes(raw, sound.Bytes);
+            using var ffmpeg = Start("ffmpeg", ["-v", "error", "-f", "s16le", "-ar", $"{Chunk.SampleRate}", "-ac", "1", "-i", raw, file]);
+            ffmpeg.WaitForExit();
+            return File.ReadAllBytes(file);
+        }
+        finally
+        {
+            File.Delete(raw);
+            File.Delete(file);
+        }
+    }
+
     /// <param name="voice">One of flite's: kal16, slt, rms, awb.</param>
     public static Sound Synthesise(string text, int rate = Chunk.SampleRate, string voice = "slt")
     {
