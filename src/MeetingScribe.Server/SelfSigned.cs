@@ -4,7 +4,10 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace MeetingScribe.Server;
 
-/// <summary>A certificate for clients that insist on TLS where nobody has set one up: made once, kept in the data directory.</summary>
+/// <summary>
+/// A certificate for clients that insist on TLS where nobody has set one up: made once, kept in the data directory. Beside it lies
+/// <c>tls.crt</c>, without the key, for clients to trust.
+/// </summary>
 static class SelfSigned
 {
     static readonly TimeSpan Lifetime = TimeSpan.FromDays(3_650);
@@ -14,7 +17,9 @@ static class SelfSigned
         var path = Path.Combine(dataDirectory, "tls.pfx");
         if (!File.Exists(path))
             Create(path);
-        return X509CertificateLoader.LoadPkcs12FromFile(path, password: null);
+        var certificate = X509CertificateLoader.LoadPkcs12FromFile(path, password: null);
+        File.WriteAllText(Path.ChangeExtension(path, ".crt"), certificate.ExportCertificatePem());
+        return certificate;
     }
 
     static void Create(string path)
