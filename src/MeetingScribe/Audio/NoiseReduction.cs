@@ -9,7 +9,9 @@ namespace MeetingScribe.Audio;
 /// </summary>
 public sealed class NoiseReduction : IDisposable
 {
-    // A headset's noise is weak and a recogniser hears suppression as damage, so no more than makes breath and fans fade.
+    // A headset's noise is weak and recognisers hear suppression as damage, so no more than makes breath and fans fade: of 335
+    // words in four meeting rooms (AMI) the embedded engine mistakes 62 % untouched, 73 % at -12 dB and 77 % at -25 dB; only of
+    // 90 words in white noise at 10 dB, which the estimate fits, fewer: 80, 72 and 77 %. Hence only for clients that ask for it.
     const int NearFieldDecibels = -12;
 
     // A room's microphone. libspeexdsp's dereverberation is not used: in 1.2 it changes not one sample.
