@@ -26,9 +26,6 @@ static partial class AudioInputParser
 
     const string Languages = "a language code such as 'en', 'yue' or 'pt-BR'";
 
-    /// <summary>They stream while one speaks and leave it to the client to end turns.</summary>
-    static readonly string[] ModelsWithoutTurnDetection = ["gpt-live-transcribe", "gpt-realtime-whisper"];
-
     public static SessionConfig Apply(SessionConfig current, SessionFields input, FirstFault fault)
     {
         input.Allow("format", "transcription", "noise_reduction", Turns);
@@ -39,17 +36,10 @@ static partial class AudioInputParser
             NoiseReduction = Reduction(input, current.NoiseReduction),
             TurnDetection = Detection(input, current.TurnDetection),
         };
-        if (next.Kind != SessionKind.Transcription || next.TurnDetection is null || !TakesNoTurnDetection(next.Transcription?.Model))
-            return next;
-
-        // What the session merely has by default gives way; what the client asks for here is refused.
-        if (input.Has(Turns))
+        if (input.Has(Turns) && next is { TurnDetection: not null, TakesTurnDetection: false })
             fault.Note(RealtimeError.Invalid("invalid_value", "Turn detection is not supported for this transcription model.", input.PathOf(Turns)));
-        return next with { TurnDetection = null };
+        return next;
     }
-
-    static bool TakesNoTurnDetection(string? model) =>
-        model is not null && ModelsWithoutTurnDetection.Any(name => model == name || model.StartsWith(name + "-"));
 
     static InputFormat Format(SessionFields input, InputFormat current)
     {

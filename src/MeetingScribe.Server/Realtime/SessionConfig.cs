@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using MeetingScribe.Transcripts;
 
 namespace MeetingScribe.Server.Realtime;
@@ -21,6 +22,14 @@ sealed record SessionConfig(
     string? Model = null)
 {
     public const string LogprobsInclude = "item.input_audio_transcription.logprobs";
+
+    /// <summary>Models that write while one speaks; dated variants have a suffix.</summary>
+    static readonly string[] CommittedByHand = ["gpt-live-transcribe", "gpt-realtime-whisper"];
+
+    /// <summary>Whether the transcription model leaves it to us to end turns; with the others the client commits.</summary>
+    [JsonIgnore]
+    public bool TakesTurnDetection => Kind != SessionKind.Transcription
+        || !Array.Exists(CommittedByHand, name => Transcription?.Model == name || Transcription?.Model?.StartsWith(name + "-") is true);
 
     /// <summary>What a session starts with: the defaults recorded from the real service.</summary>
     public static SessionConfig Default(SessionKind kind, string? model = null) =>

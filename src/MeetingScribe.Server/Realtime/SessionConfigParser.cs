@@ -57,6 +57,10 @@ static class SessionConfigParser
                 next = AudioInputParser.Apply(next, input, fault);
         }
 
+        // What a session merely has by default gives way to its model.
+        if (!next.TakesTurnDetection)
+            next = next with { TurnDetection = null };
+
         if (rules.FormatIsFixed && next.InputFormat != current.InputFormat)
             fault.Note(RealtimeError.Invalid("invalid_parameter", "The input format cannot change once audio has been sent. Open another session for the other format.", "session.audio.input.format"));
         if (kind == SessionKind.Realtime && next.Kind == SessionKind.Transcription && !Same(current, next))

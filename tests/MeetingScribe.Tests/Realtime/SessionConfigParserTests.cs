@@ -225,6 +225,18 @@ public sealed class SessionConfigParserTests
     }
 
     [Fact]
+    public void Only_a_transcription_session_loses_its_turn_detection_to_its_model()
+    {
+        var opened = SessionConfig.Default(SessionKind.Realtime, "gpt-realtime");
+
+        var still = Accepted("""{"type":"realtime","audio":{"input":{"transcription":{"model":"gpt-realtime-whisper"}}}}""", opened);
+        var turned = Accepted("""{"type":"transcription"}""", still);
+
+        Assert.Equal(new ServerVad(), still.TurnDetection);
+        Assert.Null(turned.TurnDetection);
+    }
+
+    [Fact]
     public void A_secret_may_be_for_either_kind()
     {
         var secret = Accepted("""{"type":"realtime","model":"gpt-realtime","audio":{"input":{"format":{"type":"audio/pcma"}}}}""", rules: SessionRules.Minting);
