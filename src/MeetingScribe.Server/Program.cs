@@ -31,7 +31,7 @@ try
     app.UseAccess();
     app.UseWebSockets();
     app.MapIngest();
-    app.MapRealtime();
+    app.MapRealtime(options.Realtime);
     app.MapCaptions();
     app.MapApi();
     app.MapHealth();

@@ -1,5 +1,6 @@
 using MeetingScribe.Server.Access;
 using MeetingScribe.Server.Engines;
+using MeetingScribe.Server.Realtime;
 using MeetingScribe.Server.Sessions;
 
 namespace MeetingScribe.Server.Configuration;
@@ -30,6 +31,8 @@ sealed record ScribeOptions
 
     public TranscriptionOptions Sessions { get; init; } = new();
 
+    public RealtimeOptions Realtime { get; init; } = new();
+
     /// <summary>Reads and checks the settings.</summary>
     /// <exception cref="ConfigurationException">One of them is bad; the message names it.</exception>
     public static ScribeOptions Load(IConfiguration configuration)
@@ -46,6 +49,7 @@ sealed record ScribeOptions
             Speech = SpeechEngineOptions.Load(settings),
             Tls = TlsOptions.Load(settings),
             Sessions = TranscriptionOptions.Load(settings),
+            Realtime = RealtimeOptions.Load(settings),
             Urls = ListenUrls.Load(configuration, hasKeys: apiKeys.Count > 0),
         };
         settings.RefuseUnknown(Section);

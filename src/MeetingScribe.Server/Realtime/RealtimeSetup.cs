@@ -1,13 +1,16 @@
 using MeetingScribe.Server.Access;
+using MeetingScribe.Server.Sessions;
 
 namespace MeetingScribe.Server.Realtime;
 
 /// <summary>How <c>Program</c> adds the routes of OpenAI's realtime API.</summary>
 static class RealtimeSetup
 {
-    public static void MapRealtime(this IEndpointRouteBuilder routes)
+    public static void MapRealtime(this IEndpointRouteBuilder routes, RealtimeOptions options)
     {
-        routes.MapGet("/v1/realtime", Connect).RequireScope(Scope.Ingest, checksMeetingItself: true)
+        routes.MapGet("/v1/realtime", (HttpContext context, LocalSessions sessions, TimeProvider time, IHostApplicationLifetime lifetime) =>
+                RealtimeConnection.Connect(context, options, sessions, time, lifetime.ApplicationStopped))
+            .RequireScope(Scope.Ingest, checksMeetingItself: true)
             .WithSummary("WebSocket: a realtime transcription session");
         routes.MapPost("/v1/realtime/client_secrets", ClientSecrets.Create).RequireScope(Scope.Ingest, makesKeys: true)
             .WithSummary("Make a key that opens realtime sessions");
@@ -16,8 +19,4 @@ static class RealtimeSetup
         routes.MapPost("/v1/realtime/transcription_sessions", LegacySessions.CreateTranscription).RequireScope(Scope.Ingest, makesKeys: true)
             .WithSummary("The same in the beta's flat form, for transcription");
     }
-
-    // The socket's session takes over here once the upgrade is asked for.
-    static Problem Connect() =>
-        new Problem(400, RealtimeError.InvalidRequest, "websocket_required", "/v1/realtime is a WebSocket. Connect to it with wss:// or ws://, as OpenAI's clients do.");
 }

@@ -121,7 +121,8 @@ sealed class Attempt : IHearer
         Volatile.Write(ref callStarted, context.Time.GetTimestamp());
         var heard = await ears.Mark(mark, position, rest, token).AsTask().WaitAsync(token);
         Volatile.Write(ref callStarted, 0);
-        heard.ToList().ForEach(Tell);
+        if (mark is not ClearMark)
+            heard.ToList().ForEach(Tell);
         watcher.Tell(new MarkReached(mark, heard.Count > 0));
         await Take();
     }

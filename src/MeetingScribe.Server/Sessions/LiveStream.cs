@@ -236,7 +236,7 @@ sealed class LiveStream : IDisposable
     public bool Watch(DateTimeOffset now)
     {
         transcription.Watch();
-        if (!IsEnding && IsConnected && now - (lastAudio > connected ? lastAudio.Value : connected) > context.Options.Idle)
+        if (!IsEnding && IsConnected && news is null && now - (lastAudio > connected ? lastAudio.Value : connected) > context.Options.Idle)
             Dismiss(StreamOutcome.Idle);
         return !IsEnding && disconnected is { } since && now - since > context.Options.Resume && transcription.Problem is null;
     }

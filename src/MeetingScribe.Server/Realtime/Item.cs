@@ -1,0 +1,106 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MeetingScribe.Transcripts;
+
+namespace MeetingScribe.Server.Realtime;
+
+/// <summary>One item of the conversation: a committed stretch of audio and what was said in it, or what the client put there.</summary>
+sealed class Item
+{
+    const int MaxIdLength = 32;
+
+    readonly JsonObject? created;
+
+    public Item() => Id = NewId.Make("item_");
+
+    /// <summary>An item the client made, echoed as it is.</summary>
+    public Item(string id, JsonObject created) => (Id, this.created, IsCommitted, IsComplete) = (id, created, true, true);
+
+    /// <summary>What a client wants to put into the conversation. Only messages: everything else belongs to responses.</summary>
+    public static (Item? Item, RealtimeError? Error) Read(JsonElement wanted)
+    {
+        if (Fault(wanted) is { } error)
+            return (null, error);
+        var echo = JsonNode.Parse(wanted.GetRawText())!.AsObject();
+        var id = echo["id"]?.GetValue<string>() ?? NewId.Make("item_");
+        (echo["id"], echo["object"], echo["status"]) = (id, "realtime.item", "completed");
+        foreach (var part in echo["content"]!.AsArray().OfType<JsonObject>().Where(part => part["type"]!.GetValue<string>() == "input_audio"))
+            part["transcript"] ??= null;
+        return (new Item(id, echo), null);
+    }
+
+    public string Id { get; }
+
+    /// <summary>First sample frame of its audio.</summary>
+    public long Start { get; set; }
+
+    /// <summary>Just behind the last sample frame of its audio.</summary>
+    public long End { get; set; }
+
+    /// <summary>The turns in it that are not settled yet, by their first sample.</summary>
+    public SortedSet<long> Unsettled { get; } = [];
+
+    public List<SpokenTurn> Spoken { get; } = [];
+
+    public bool IsCommitted { get; set; }
+
+    /// <summary>All turns in it are known.</summary>
+    public bool IsReached { get; set; }
+
+    /// <summary>It was cleared and will never be committed.</summary>
+    public bool IsDropped { get; set; }
+
+    /// <summary>The client asked for transcription when it was committed.</summary>
+    public bool IsTranscribed { get; set; }
+
+    public bool HasText { get; set; }
+
+    public bool IsComplete { get; set; }
+
+    public string? Transcript { get; set; }
+
+    public bool HasAudio => created is null;
+
+    static RealtimeError? Fault(JsonElement item)
+    {
+        if (!item.TryGetProperty("type", out var type))
+            return RealtimeError.Missing("item.type");
+        if (type.ValueKind != JsonValueKind.String || type.GetString() != "message")
+            return RealtimeError.BadValue("item.type", type.GetRawText(), "'message'");
+        if (item.TryGetProperty("id", out var id) && (id.ValueKind != JsonValueKind.String || id.GetString()!.Length is 0 or > MaxIdLength))
+            return RealtimeError.BadValue("item.id", "an id that cannot be used", $"a string of 1 to {MaxIdLength} characters");
+        if (!item.TryGetProperty("role", out var role))
+            return RealtimeError.Missing("item.role");
+        if (role.ValueKind != JsonValueKind.String || role.GetString() is not ("user" or "assistant" or "system"))
+            return RealtimeError.BadValue("item.role", role.GetRawText(), "'user', 'assistant' or 'system'");
+        if (!item.TryGetProperty("content", out var content))
+            return RealtimeError.Missing("item.content");
+        var isContent = content.ValueKind == JsonValueKind.Array && content.EnumerateArray().All(part =>
+            part.ValueKind == JsonValueKind.Object && part.TryGetProperty("type", out var kind) && kind.ValueKind == JsonValueKind.String
+            && kind.GetString() is ("input_text" or "input_audio" or "output_text"));
+        return isContent ? null : RealtimeError.BadValue("item.content", "content that cannot be kept", "an array of parts of type 'input_text', 'input_audio' or 'output_text'");
+    }
+
+    /// <param name="audio">Base64 of its audio, for a client that retrieves it.</param>
+    public JsonObject ToWire(string? audio = null)
+    {
+        if (created is not null)
+            return created.DeepClone().AsObject();
+
+        // The agents SDK throws on a part without the key "transcript".
+        var part = new JsonObject { ["type"] = "input_audio", ["transcript"] = Transcript };
+        if (audio is not null)
+            part["audio"] = audio;
+        return new JsonObject
+        {
+            ["id"] = Id,
+            ["object"] = "realtime.item",
+            ["type"] = "message",
+            ["status"] = "completed",
+            ["role"] = "user",
+            ["content"] = new JsonArray(part),
+        };
+    }
+}
+
+sealed record SpokenTurn(long Start, IReadOnlyList<Speech.Word> Words);

@@ -1,0 +1,47 @@
+using System.Net.WebSockets;
+using MeetingScribe.Server.Access;
+using MeetingScribe.Server.Sessions;
+using MeetingScribe.Transcripts;
+
+namespace MeetingScribe.Server.Realtime;
+
+/// <summary>The WebSocket handshake of the realtime protocol.</summary>
+static class RealtimeConnection
+{
+    /// <summary>A peer that answers no ping for a while is gone, whatever its network still believes.</summary>
+    static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(15);
+    static readonly TimeSpan PingPatience = TimeSpan.FromSeconds(30);
+
+    public static async Task<IResult> Connect(HttpContext context, RealtimeOptions options, LocalSessions sessions, TimeProvider time, CancellationToken stopped)
+    {
+        // 1. what can be said before the upgrade, is
+        if (!context.WebSockets.IsWebSocketRequest)
+            return RealtimeError.Invalid("websocket_required", "/v1/realtime is a WebSocket. Connect to it with wss:// or ws://, as OpenAI's clients do.").ToProblem();
+        if (context.Request.Query["call_id"].FirstOrDefault() is { Length: > 0 })
+            return RealtimeError.Invalid("call_id_not_found", "No session found for the provided call_id.", "call_id").ToProblem(404);
+        var (session, problem) = RealtimeSession.Of(context.Request.Query, context.Grant());
+        if (problem is not null)
+            return problem;
+        if (!sessions.HasRoom)
+            return Problem.Overloaded("The service has as many streams as it can carry. Try again in a moment.", TimeSpan.FromSeconds(5));
+        if (await sessions.Store.FindMeeting(session!.MeetingId) is { Status: Meeting.Ended })
+            return Problem.Conflict("meeting_ended", $"The meeting \"{session.MeetingId}\" has ended and takes no more audio. Use another meeting.", "meeting");
+
+        // 2. the upgrade; who has to look for the captions finds the meeting's name in it
+        context.Response.Headers["X-Meeting-Id"] = session.MeetingId;
+        context.Response.Headers["X-Participant-Id"] = session.ParticipantId;
+        using var socket = await Accept(context);
+        if (RealtimeSession.Refusal(context.Request, context.Grant()) is { } refusal)
+            await RealtimeSocket.Refuse(socket, refusal);
+        else
+            await new RealtimeSocket(socket, session, sessions, options.LongestSession, time).Run(stopped);
+        return Results.Empty;
+    }
+
+    static Task<WebSocket> Accept(HttpContext context) => context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
+    {
+        SubProtocol = PresentedKey.Subprotocol(context.Request),
+        KeepAliveInterval = PingInterval,
+        KeepAliveTimeout = PingPatience,
+    });
+}
