@@ -134,7 +134,7 @@ sealed class Conversation
     void Say(RunningTurn turn, IReadOnlyList<Word> stable, List<ServerEvent> events)
     {
         var fresh = stable.Skip(turn.Said).ToList();
-        if (fresh.Count == 0 || turn.Item.IsDropped || !Transcribes)
+        if (fresh.Count == 0 || turn.Item.IsDropped || !(turn.Item.IsCommitted ? turn.Item.IsTranscribed : Transcribes))
             return;
         turn.Said = stable.Count;
         var tokens = Tokens(fresh, turn.Item.HasText);

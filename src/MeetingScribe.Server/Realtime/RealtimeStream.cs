@@ -14,7 +14,7 @@ sealed class RealtimeStream : IDisposable
     readonly AudioFormat format;
     readonly long ticket;
     CleanAudio? clean;
-    NoiseReduction? cleansBy;
+    NoiseReductionConfig? cleansBy;
     long bytes;
 
     RealtimeStream(RealtimeSession session, LocalSessions sessions, IParticipantSession participant, AudioFormat format, long ticket) =>
@@ -81,8 +81,7 @@ sealed class RealtimeStream : IDisposable
             await Flush();
             clean?.Dispose();
             cleansBy = config.NoiseReduction;
-            clean = cleansBy is null ? null : new CleanAudio(
-                format, cleansBy.Type == NoiseReductionType.FarField ? NoiseReductionKind.FarField : NoiseReductionKind.NearField, (float)(cleansBy.Strength ?? 1));
+            clean = cleansBy is null ? null : new CleanAudio(format, cleansBy.Type, (float)(cleansBy.Strength ?? 1));
         }
 
         await Expect(config.Transcription?.Keywords ?? []);

@@ -66,13 +66,15 @@ sealed class RealtimeBot : IAsyncDisposable
 
     public Task Commit(string? eventId = null) => Send(eventId is null ? """{"type":"input_audio_buffer.commit"}""" : $$"""{"type":"input_audio_buffer.commit","event_id":"{{eventId}}"}""");
 
-    /// <summary>Reads on to the next event of that type.</summary>
+    /// <summary>Reads on to the next event of that type; an error that is not awaited fails the test.</summary>
     public async Task<JsonElement> Await(string type)
     {
         while (await Next() is { } next)
         {
             if (TypeOf(next) == type)
                 return next;
+            if (TypeOf(next) == "error")
+                throw new InvalidOperationException($"The service said {next} instead of {type}.");
         }
 
         throw new InvalidOperationException($"The service closed with {CloseStatus} ({CloseReason}) before {type}, after {string.Join(", ", Events.Select(TypeOf))}.");

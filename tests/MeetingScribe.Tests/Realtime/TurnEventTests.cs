@@ -5,8 +5,8 @@ namespace MeetingScribe.Tests.Realtime;
 /// <summary>Audio in, items out: the order and content of the events, against the running service with the scripted engine.</summary>
 public sealed class TurnEventTests(ScriptedService scripted) : IClassFixture<ScriptedService>
 {
-    const string Vad = """"transcription":{"model":"gpt-4o-transcribe"},"turn_detection":{"type":"server_vad","silence_duration_ms":700}"""";
-    const string ByHand = """"transcription":{"model":"gpt-live-transcribe"},"turn_detection":null"""";
+    const string Vad = """ "transcription":{"model":"gpt-4o-transcribe"},"turn_detection":{"type":"server_vad","silence_duration_ms":700} """;
+    const string ByHand = """ "transcription":{"model":"gpt-live-transcribe"},"turn_detection":null """;
 
     static readonly byte[] Sentence = Sound.Silence(500, 24_000).Then(Voice.Sentence(24_000, out _)).ThenSilence(1_500).Bytes;
 
@@ -134,7 +134,7 @@ public sealed class TurnEventTests(ScriptedService scripted) : IClassFixture<Scr
     [Fact]
     public async Task Silence_for_the_idle_timeout_is_committed_as_an_empty_item()
     {
-        await using var bot = await RealtimeBot.Start(scripted.Process, """"transcription":{"model":"whisper-1"},"turn_detection":{"type":"server_vad","idle_timeout_ms":5000}"""");
+        await using var bot = await RealtimeBot.Start(scripted.Process, """ "transcription":{"model":"whisper-1"},"turn_detection":{"type":"server_vad","idle_timeout_ms":5000} """);
         await bot.Append(new byte[6 * 48_000]);
         var triggered = await bot.Await("input_audio_buffer.timeout_triggered");
         var completed = await bot.Await("conversation.item.input_audio_transcription.completed");
@@ -147,11 +147,11 @@ public sealed class TurnEventTests(ScriptedService scripted) : IClassFixture<Scr
     [Fact]
     public async Task Without_transcription_there_are_items_and_no_text()
     {
-        await using var bot = await RealtimeBot.Start(scripted.Process, """"turn_detection":null"""");
+        await using var bot = await RealtimeBot.Start(scripted.Process, """ "turn_detection":null """);
         await bot.Append(Sentence);
         await bot.Commit();
         await bot.Await("conversation.item.done");
-        await bot.Configure(""""transcription":{"model":"whisper-1"}"""");
+        await bot.Configure(""" "transcription":{"model":"whisper-1"} """);
         await bot.Append(Sentence);
         await bot.Commit();
         await bot.Await("conversation.item.input_audio_transcription.completed");
@@ -182,7 +182,7 @@ public sealed class TurnEventTests(ScriptedService scripted) : IClassFixture<Scr
     public async Task An_item_is_retrieved_with_its_very_audio(string type, string? encoding, int rate)
     {
         var format = encoding is null ? """{"type":"audio/pcm","rate":24000}""" : $$"""{"type":"{{type}}"}""";
-        await using var bot = await RealtimeBot.Start(scripted.Process, $$""""format":{{format}},{{ByHand}}"""");
+        await using var bot = await RealtimeBot.Start(scripted.Process, $$""" "format":{{format}},{{ByHand}} """);
         var audio = new byte[rate * (encoding is null ? 2 : 1) * 2];
         new Random(rate).NextBytes(audio);
         await bot.Append(audio, 4_001);
