@@ -1,5 +1,6 @@
 using MeetingScribe.Server.Access;
 using MeetingScribe.Server.Sessions;
+using Microsoft.AspNetCore.Mvc;
 
 namespace MeetingScribe.Server.Realtime;
 
@@ -8,7 +9,7 @@ static class RealtimeSetup
 {
     public static void MapRealtime(this IEndpointRouteBuilder routes, RealtimeOptions options)
     {
-        routes.MapGet("/v1/realtime", (HttpContext context, LocalSessions sessions, TimeProvider time, IHostApplicationLifetime lifetime) =>
+        routes.MapGet("/v1/realtime", (HttpContext context, [FromServices] LocalSessions sessions, TimeProvider time, IHostApplicationLifetime lifetime) =>
                 RealtimeConnection.Connect(context, options, sessions, time, lifetime.ApplicationStopped))
             .RequireScope(Scope.Ingest, checksMeetingItself: true)
             .WithSummary("WebSocket: a realtime transcription session");

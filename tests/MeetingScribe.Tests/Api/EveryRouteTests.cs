@@ -66,7 +66,7 @@ public sealed class EveryRouteTests : IAsyncLifetime
         builder.Services.AddCaptions();
         app = builder.Build();
         app.MapIngest();
-        app.MapRealtime();
+        app.MapRealtime(new RealtimeOptions());
         app.MapCaptions();
         app.MapApi();
         app.MapHealth();

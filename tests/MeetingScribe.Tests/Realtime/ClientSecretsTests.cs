@@ -16,7 +16,7 @@ public sealed class ClientSecretsTests : IAsyncLifetime
     ProbeServer server = null!;
 
     public async ValueTask InitializeAsync() =>
-        server = await ProbeServer.Start(app => app.MapRealtime(), services => services.AddSingleton<TimeProvider>(new HandClock()));
+        server = await ProbeServer.Start(app => app.MapRealtime(new RealtimeOptions()), services => services.AddSingleton<TimeProvider>(new HandClock()));
 
     public ValueTask DisposeAsync() => server.DisposeAsync();
 
