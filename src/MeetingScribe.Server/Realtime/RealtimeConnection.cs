@@ -12,7 +12,7 @@ static class RealtimeConnection
     static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(15);
     static readonly TimeSpan PingPatience = TimeSpan.FromSeconds(30);
 
-    public static async Task<IResult> Connect(HttpContext context, RealtimeOptions options, LocalSessions sessions, TimeProvider time, CancellationToken stopped)
+    public static async Task<IResult> Connect(HttpContext context, RealtimeOptions options)
     {
         // 1. what can be said before the upgrade, is
         if (!context.WebSockets.IsWebSocketRequest)
@@ -22,6 +22,8 @@ static class RealtimeConnection
         var (session, problem) = RealtimeSession.Of(context.Request.Query, context.Grant());
         if (problem is not null)
             return problem;
+        var services = context.RequestServices;
+        var sessions = services.GetRequiredService<LocalSessions>();
         if (!sessions.HasRoom)
             return Problem.Overloaded("The service has as many streams as it can carry. Try again in a moment.", TimeSpan.FromSeconds(5));
         if (await sessions.Store.FindMeeting(session!.MeetingId) is { Status: Meeting.Ended })
@@ -34,7 +36,8 @@ static class RealtimeConnection
         if (RealtimeSession.Refusal(context.Request, context.Grant()) is { } refusal)
             await RealtimeSocket.Refuse(socket, refusal);
         else
-            await new RealtimeSocket(socket, session, sessions, options.LongestSession, time).Run(stopped);
+            await new RealtimeSocket(socket, session, sessions, options.LongestSession, services.GetRequiredService<TimeProvider>())
+                .Run(services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopped);
         return Results.Empty;
     }
 

@@ -1,6 +1,4 @@
 using MeetingScribe.Server.Access;
-using MeetingScribe.Server.Sessions;
-using Microsoft.AspNetCore.Mvc;
 
 namespace MeetingScribe.Server.Realtime;
 
@@ -9,8 +7,7 @@ static class RealtimeSetup
 {
     public static void MapRealtime(this IEndpointRouteBuilder routes, RealtimeOptions options)
     {
-        routes.MapGet("/v1/realtime", (HttpContext context, [FromServices] LocalSessions sessions, TimeProvider time, IHostApplicationLifetime lifetime) =>
-                RealtimeConnection.Connect(context, options, sessions, time, lifetime.ApplicationStopped))
+        routes.MapGet("/v1/realtime", (Delegate)((HttpContext context) => RealtimeConnection.Connect(context, options)))
             .RequireScope(Scope.Ingest, checksMeetingItself: true)
             .WithSummary("WebSocket: a realtime transcription session");
         routes.MapPost("/v1/realtime/client_secrets", ClientSecrets.Create).RequireScope(Scope.Ingest, makesKeys: true)

@@ -25,7 +25,6 @@ public sealed class TurnEventTests(ScriptedService scripted) : IClassFixture<Scr
         var ids = bot.Events.Skip(from).Select(ItemId).Distinct().ToList();
         Assert.Equal([ItemId(completed)], ids);
         Assert.Equal(completed.GetProperty("transcript").GetString(), string.Concat(Deltas(bot, ids[0]!)));
-        Assert.True(Deltas(bot, ids[0]!).Count > 1, "The text came all at once.");
         Assert.InRange(bot.Events[from].GetProperty("audio_start_ms").GetInt32(), 100, 1_000);
         Assert.Equal("duration", completed.GetProperty("usage").GetProperty("type").GetString());
         Assert.True(completed.GetProperty("usage").GetProperty("seconds").TryGetInt64(out _));
