@@ -28,8 +28,8 @@ try
 
     var app = builder.Build();
     app.UsePages();
-    app.UseAccess();
     app.UseWebSockets();
+    app.UseAccess();
     app.MapIngest();
     app.MapRealtime(options.Realtime);
     app.MapCaptions();

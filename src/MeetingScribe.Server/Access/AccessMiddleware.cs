@@ -15,7 +15,8 @@ sealed class AccessMiddleware(RequestDelegate next, AccessKeys keys)
         var (grant, problem) = await Admit(context, endpoint.Metadata.GetMetadata<RequiredScope>() ?? RequiredScope.AdminOnly);
         if (problem is not null)
         {
-            await problem.ExecuteAsync(context);
+            var inSocket = context.WebSockets.IsWebSocketRequest && PresentedKey.IsInSubprotocol(context.Request) ? endpoint.Metadata.GetMetadata<RefusalInSocket>() : null;
+            await (inSocket?.Tell(context, problem) ?? problem.ExecuteAsync(context));
             return;
         }
 

@@ -11,6 +11,9 @@ static class PresentedKey
     public static string? Of(HttpRequest request) =>
         FromHeader(request) ?? NullIfEmpty(request.Query[QueryName].FirstOrDefault()) ?? FromSubprotocol(request);
 
+    /// <summary>The key comes the only way that a browser's socket can send one.</summary>
+    public static bool IsInSubprotocol(HttpRequest request) => FromHeader(request) is null && FromSubprotocol(request) is not null;
+
     /// <summary>
     /// The subprotocol to answer a WebSocket with: <c>realtime</c> if it was offered. Never the entry that holds the key.
     /// </summary>

@@ -13,6 +13,12 @@ sealed record RequiredScope(Scope AnyOf, bool ChecksMeetingItself, bool MakesKey
     public static RequiredScope AdminOnly { get; } = new(Scope.Admin, ChecksMeetingItself: false, MakesKeys: false);
 }
 
+/// <summary>
+/// For a socket that browsers open: they hide the answer to a refused upgrade from their page, so whoever could show a key only as a
+/// subprotocol is told behind the upgrade.
+/// </summary>
+sealed record RefusalInSocket(Func<HttpContext, Problem, Task> Tell);
+
 static class RequiredScopeExtensions
 {
     /// <inheritdoc cref="RequiredScope"/>

@@ -12,6 +12,9 @@ static class RealtimeConnection
     static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(15);
     static readonly TimeSpan PingPatience = TimeSpan.FromSeconds(30);
 
+    /// <summary>What OpenAI closes with where the key is the reason.</summary>
+    const WebSocketCloseStatus BadKey = (WebSocketCloseStatus)3000;
+
     public static async Task<IResult> Connect(HttpContext context, RealtimeOptions options)
     {
         // 1. what can be said before the upgrade, is
@@ -39,6 +42,13 @@ static class RealtimeConnection
             await new RealtimeSocket(socket, session, sessions, options.LongestSession, services.GetRequiredService<TimeProvider>())
                 .Run(services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopped);
         return Results.Empty;
+    }
+
+    /// <summary>A key that is not good for this, told where a browser can hear it.</summary>
+    public static async Task Refuse(HttpContext context, Problem problem)
+    {
+        using var socket = await Accept(context);
+        await RealtimeSocket.Refuse(socket, new RealtimeError(RealtimeError.InvalidRequest, problem.Status == 401 ? "invalid_api_key" : problem.Code, problem.Message), BadKey);
     }
 
     static Task<WebSocket> Accept(HttpContext context) => context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext

@@ -8,7 +8,7 @@ static class RealtimeSetup
     public static void MapRealtime(this IEndpointRouteBuilder routes, RealtimeOptions options)
     {
         routes.MapGet("/v1/realtime", (Delegate)((HttpContext context) => RealtimeConnection.Connect(context, options)))
-            .RequireScope(Scope.Ingest, checksMeetingItself: true)
+            .RequireScope(Scope.Ingest, checksMeetingItself: true).WithMetadata(new RefusalInSocket(RealtimeConnection.Refuse))
             .WithSummary("WebSocket: a realtime transcription session");
         routes.MapPost("/v1/realtime/client_secrets", ClientSecrets.Create).RequireScope(Scope.Ingest, makesKeys: true)
             .WithSummary("Make a key that opens realtime sessions");

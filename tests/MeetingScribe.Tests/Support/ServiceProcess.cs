@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text.Json;
@@ -14,6 +15,7 @@ sealed partial class ServiceProcess : IAsyncDisposable
     static readonly TimeSpan StartTime = TimeSpan.FromSeconds(60);
 
     readonly string[] settings;
+    readonly ConcurrentQueue<string?> errors = new();
     Process? process;
 
     ServiceProcess(string[] settings) => this.settings = settings;
@@ -49,7 +51,7 @@ sealed partial class ServiceProcess : IAsyncDisposable
         foreach (var variable in new[] { "OPENAI_API_KEY", "OPENAI_BASE_URL" })
             start.Environment.Remove(variable);
         process = Process.Start(start)!;
-        process.ErrorDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, line) => errors.Enqueue(line.Data);
         process.BeginErrorReadLine();
 
         var found = new TaskCompletionSource<Match>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -74,6 +76,7 @@ sealed partial class ServiceProcess : IAsyncDisposable
     {
         Process.Start("kill", ["-TERM", $"{process!.Id}"]).WaitForExit();
         await process.WaitForExitAsync().WaitAsync(StartTime);
+        Assert.True(process.ExitCode == 0, $"The service ended with {process.ExitCode}: {string.Join('\n', errors)}");
     }
 
     public Task<Bot> Connect(string meeting, string participant, string query = "encoding=pcm16&rate=16000", string? key = null) =>
