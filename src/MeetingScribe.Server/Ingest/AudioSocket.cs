@@ -94,7 +94,12 @@ sealed class AudioSocket(WebSocket socket, IParticipantSession session, TimeProv
                     _ => await OnAudio(buffer.AsMemory(0, received.Count), messageBytes += received.Count, isNew),
                 };
                 if (ending)
+                {
+                    if (received.MessageType == WebSocketMessageType.Binary)
+                        await Linger(ReadAway());
                     return;
+                }
+
                 isNew &= received.Count == 0;
                 if (received.EndOfMessage)
                     messageBytes = 0;
@@ -133,9 +138,12 @@ sealed class AudioSocket(WebSocket socket, IParticipantSession session, TimeProv
             return await Refuse(answer.Outcome, reason: null);
         await Send(new FinishedMessage(answer.Position, answer.Segments));
         await Close(WebSocketCloseStatus.NormalClosure, "finished");
-        await Task.WhenAny(reading, Task.Delay(CloseTimeout, time));
+        await Linger(reading);
         return true;
     }
+
+    /// <summary>A client in the middle of sending must get to read the last word: closing on unread audio resets the connection.</summary>
+    Task Linger(Task reading) => Task.WhenAny(reading, Task.Delay(CloseTimeout, time));
 
     /// <summary>Reads on to the client's close; there is nothing left that it could say.</summary>
     async Task ReadAway()
@@ -143,14 +151,14 @@ sealed class AudioSocket(WebSocket socket, IParticipantSession session, TimeProv
         var nothing = new byte[256];
         try
         {
-            while (socket.State == WebSocketState.Open && (await socket.ReceiveAsync(nothing.AsMemory(), CancellationToken.None)).MessageType != WebSocketMessageType.Close)
+            while (socket.State is WebSocketState.Open or WebSocketState.CloseSent && (await socket.ReceiveAsync(nothing.AsMemory(), CancellationToken.None)).MessageType != WebSocketMessageType.Close)
             {
                 // not listened to any more
             }
         }
-        catch (WebSocketException)
+        catch (Exception e) when (e is WebSocketException or ObjectDisposedException)
         {
-            // gone; the stream is finished all the same
+            // gone; nothing of it is needed any more
         }
     }
 

@@ -18,7 +18,7 @@ sealed class IncomingRecording(string recordingId, string temporary, string path
     /// <exception cref="IOException">The disk is full or broken.</exception>
     public void Append(ReadOnlySpan<byte> bytes)
     {
-        RandomAccess.Write(file, bytes, length);
+        RecordingFile.Write(file, bytes, length);
         length += bytes.Length;
     }
 

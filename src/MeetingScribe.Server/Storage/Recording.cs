@@ -35,7 +35,7 @@ public sealed class Recording : IDisposable
     /// <summary>Writes behind the end. A failure (disk full) throws and leaves the length as it was; the call may be repeated.</summary>
     public void Append(ReadOnlySpan<byte> bytes)
     {
-        RandomAccess.Write(file, bytes, length);
+        RecordingFile.Write(file, bytes, length);
         Volatile.Write(ref length, length + bytes.Length);
         MarkDirty();
     }

@@ -20,6 +20,9 @@ sealed partial class ServiceProcess : IAsyncDisposable
 
     ServiceProcess(string[] settings) => this.settings = settings;
 
+    /// <summary>A command that is given the service's own as its last arguments; empty: none.</summary>
+    public string[] Launcher { get; init; } = [];
+
     public string DataDirectory { get; } = Directory.CreateTempSubdirectory("scribe-").FullName;
 
     public string Key { get; private set; } = "";
@@ -38,11 +41,15 @@ sealed partial class ServiceProcess : IAsyncDisposable
         return service;
     }
 
+    /// <summary>The same, not started.</summary>
+    public static ServiceProcess Prepare(string[] launcher, params string[] settings) => new(settings) { Launcher = launcher };
+
     public async Task Start()
     {
-        var start = new ProcessStartInfo("dotnet", [
-            Path.Combine(AppContext.BaseDirectory, "MeetingScribe.Server.dll"),
-            "--urls", "http://127.0.0.1:0", $"--Scribe:DataDirectory={DataDirectory}", .. settings.Select(setting => "--" + setting)])
+        string[] command = [
+            .. Launcher, "dotnet", Path.Combine(AppContext.BaseDirectory, "MeetingScribe.Server.dll"),
+            "--urls", "http://127.0.0.1:0", $"--Scribe:DataDirectory={DataDirectory}", .. settings.Select(setting => "--" + setting)];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
