@@ -199,6 +199,8 @@ public sealed class AudioSocketTests(ScriptedService fixture) : IClassFixture<Sc
     {
         await using var bot = await service.Connect(meeting, "p");
         await bot.SendAll(Sentence);
+        while (bot.Acknowledged < Sentence.Length / 2)
+            await bot.Next();
         using var answer = await service.Http.PostAsync($"/v1/meetings/{meeting}/end", content: null);
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
