@@ -14,6 +14,7 @@ export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 
 PAGES := src/MeetingScribe.Server/wwwroot/index.html
 NODE_MODULES := dashboards/node_modules/.package-lock.json
+CLIENT_MODULES := tests/MeetingScribe.Tests/Realtime/Clients/node_modules/.package-lock.json
 PAGE_SOURCES := $(shell find dashboards -type f -not -path '*/node_modules/*' 2>/dev/null)
 BIN := bin/Release/net10.0
 SERVER := dotnet src/MeetingScribe.Server/$(BIN)/MeetingScribe.Server.dll
@@ -50,17 +51,17 @@ pages: $(PAGES) ## Build the dashboard
 setup: ## Install what running needs
 	@.ci/install $(RUNTIME_PACKAGES)
 
-setup-tests:
+setup-tests: $(CLIENT_MODULES)
 	@.ci/install $(TEST_PACKAGES)
 
 $(PAGES): $(PAGE_SOURCES) | $(NODE_MODULES)
 	@cd dashboards && npm run --silent build -- --logLevel warn
 	@touch $@
 
-$(NODE_MODULES): dashboards/package-lock.json
-	@cd dashboards && npm ci --no-audit --no-fund --loglevel=error
+%/node_modules/.package-lock.json: %/package-lock.json
+	@cd $* && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 clean: ## Remove what was built; the data stays
 	@rm -rf artifacts src/MeetingScribe.Server/wwwroot dashboards/node_modules
-	@find src tests -type d \( -name bin -o -name obj \) -prune -exec rm -rf {} +
+	@find src tests -type d \( -name bin -o -name obj -o -name node_modules \) -prune -exec rm -rf {} +
