@@ -12,12 +12,14 @@ namespace MeetingScribe.Tests.Realtime.Clients;
 [Collection("OpenAI clients")]
 public sealed class DotNetClientTests(ClientsFixture service, ITestOutputHelper output)
 {
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
     readonly RealtimeClient client = new(new ApiKeyCredential(service.Service.Key), new RealtimeClientOptions { Endpoint = service.Endpoint });
 
     [Fact]
     public async Task The_typed_loop_knows_every_event_and_transcribes_with_an_ephemeral_key_what_the_native_socket_does()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var patience = new CancellationTokenSource(Patience);
         var options = Options(input => input.TurnDetection = new RealtimeServerVadTurnDetection
         {
             DetectionThreshold = 0.5f,
@@ -39,10 +41,36 @@ public sealed class DotNetClientTests(ClientsFixture service, ITestOutputHelper 
     }
 
     [Fact]
-    public async Task The_raw_loop_with_a_commit_by_hand_transcribes_what_the_native_socket_does()
+    public async Task The_typed_loop_knows_the_idle_timeout_and_reads_silence_as_an_item_without_text()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var patience = new CancellationTokenSource(Patience);
         using var session = await client.StartTranscriptionSessionAsync(cancellationToken: patience.Token);
+        var idle = new RealtimeServerVadTurnDetection { IdleTimeout = TimeSpan.FromSeconds(5) };
+        await session.ConfigureTranscriptionSessionAsync(Options(input => input.TurnDetection = idle), patience.Token);
+        await session.SendInputAudioAsync(new MemoryStream(Sound.Silence(6_000, 24_000).Bytes), patience.Token);
+
+        RealtimeServerUpdateInputAudioBufferTimeoutTriggered? timeout = null;
+        await foreach (var update in session.ReceiveUpdatesAsync(patience.Token))
+        {
+            timeout = update as RealtimeServerUpdateInputAudioBufferTimeoutTriggered ?? timeout;
+            if (update is not RealtimeServerUpdateConversationItemInputAudioTranscriptionCompleted completed)
+                continue;
+            Assert.Equal(timeout?.ItemId, completed.ItemId);
+            Assert.Equal("", completed.Transcript);
+            break;
+        }
+
+        Assert.Equal(TimeSpan.FromSeconds(5), timeout?.AudioEndTime - timeout?.AudioStartTime);
+    }
+
+    /// <param name="model">Clients that know no <c>intent</c> connect with a model and say afterwards that they only transcribe.</param>
+    [Theory, InlineData(null), InlineData("gpt-realtime")]
+    public async Task The_raw_loop_with_a_commit_by_hand_transcribes_what_the_native_socket_does(string? model)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        using var session = model is null
+            ? await client.StartTranscriptionSessionAsync(cancellationToken: patience.Token)
+            : await client.StartConversationSessionAsync(model, cancellationToken: patience.Token);
         await session.ConfigureTranscriptionSessionAsync(
             Options(input =>
             {
