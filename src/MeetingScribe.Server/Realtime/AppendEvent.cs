@@ -11,13 +11,16 @@ namespace MeetingScribe.Server.Realtime;
 static class AppendEvent
 {
     /// <summary>Where the audio now is, decoded over its own base64; false if this is another event, or an unusual one.</summary>
-    public static bool TryRead(Span<byte> json, out Range audio)
+    /// <param name="maxBytes">More audio than this is unusual.</param>
+    public static bool TryRead(Span<byte> json, int maxBytes, out Range audio)
     {
         audio = default;
         if (!TryFind(json, out var start, out var length))
             return false;
+
+        // Checked before: decoding what turns out to be wrong would have written over the event that the general reader has to name.
         var base64 = json.Slice(start, length);
-        if (Base64.DecodeFromUtf8InPlace(base64, out var decoded) != OperationStatus.Done)
+        if (!Base64.IsValid(base64, out var bytes) || bytes > maxBytes || Base64.DecodeFromUtf8InPlace(base64, out var decoded) != OperationStatus.Done)
             return false;
         audio = new Range(start, start + decoded);
         return true;
@@ -54,8 +57,9 @@ static class AppendEvent
 
             return isAppend && start >= 0 && reader.TokenType == JsonTokenType.EndObject && !reader.Read();
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // InvalidOperationException: half of a surrogate pair.
             return false;
         }
     }

@@ -50,6 +50,8 @@ static class ClientEvents
             return (null, RealtimeError.Invalid("invalid_event", "The event is not a JSON object. Send one JSON object per text message."), null);
         var fields = new EventFields(root);
         var eventId = fields.Text("event_id", isRequired: false, MaxIdLength);
+        if (!root.TryGetProperty("type", out _))
+            fields.Refuse(RealtimeError.Invalid("invalid_event", "The event has no 'type'. Supported types are: " + Allowed + "."));
         var type = fields.Text("type", isRequired: true);
         if (fields.Error is not null)
             return (null, fields.Error, eventId);

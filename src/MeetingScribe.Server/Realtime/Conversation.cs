@@ -16,6 +16,13 @@ sealed class Conversation
     /// <summary>Less cannot be committed.</summary>
     const int ShortestCommitMs = 100;
 
+    /// <summary>Of items that the client made, together; each counts as <see cref="LeastItem"/> at least.</summary>
+    const int MaxCreatedBytes = 4 << 20;
+    const int LeastItem = 1_024;
+
+    /// <summary>Attempts of an engine, about 4 s, after which a client need not wait for an item any more.</summary>
+    const int PatienceWithEngine = 5;
+
     /// <summary>The least a confidence is taken for: its logarithm must be a number.</summary>
     const double LeastConfidence = 1e-6;
 
@@ -90,6 +97,9 @@ sealed class Conversation
             case MarkReached reached:
                 Reach(reached, events);
                 break;
+            case EngineFailed failed when failed.Attempts >= PatienceWithEngine:
+                GiveUp(failed, events);
+                break;
             default:
                 break; // of a turn that is settled
         }
@@ -106,6 +116,8 @@ sealed class Conversation
     {
         if (Find(item.Id) is not null)
             return RealtimeError.Invalid("invalid_value", $"There is an item '{item.Id}' already. Choose another id, or leave it out.", "item.id");
+        if (items.Where(one => !one.HasAudio).Append(item).Sum(one => Math.Max(LeastItem, one.Bytes)) > MaxCreatedBytes)
+            return RealtimeError.Invalid("invalid_value", $"The items you created would take more than {MaxCreatedBytes >> 20} MiB together, which is all a session keeps. Delete some.", "item");
         var previous = previousItemId is null or "root" ? -1 : items.FindIndex(one => one.Id == previousItemId);
         if (previous < 0 && previousItemId is not (null or "root"))
             return RealtimeError.Invalid("invalid_value", $"There is no item '{previousItemId}' to put it behind.", "previous_item_id");
@@ -134,7 +146,7 @@ sealed class Conversation
     void Say(RunningTurn turn, IReadOnlyList<Word> stable, List<ServerEvent> events)
     {
         var fresh = stable.Skip(turn.Said).ToList();
-        if (fresh.Count == 0 || turn.Item.IsDropped || !(turn.Item.IsCommitted ? turn.Item.IsTranscribed : Transcribes))
+        if (fresh.Count == 0 || turn.Item.IsDropped || turn.Item.IsComplete || !(turn.Item.IsCommitted ? turn.Item.IsTranscribed : Transcribes))
             return;
         turn.Said = stable.Count;
         var tokens = Tokens(fresh, turn.Item.HasText);
@@ -229,6 +241,17 @@ sealed class Conversation
         item.Spoken.Clear();
         events.Add(new TranscriptionCompleted(
             item.Id, item.Transcript, IncludesLogprobs ? tokens : null, new DurationUsage((item.End - item.Start + SampleRate - 1) / SampleRate)));
+    }
+
+    /// <summary>The audio is recorded and heard once the engine is back, for the meeting; the client is not kept waiting.</summary>
+    void GiveUp(EngineFailed failed, List<ServerEvent> events)
+    {
+        foreach (var item in items.Where(item => item.IsTranscribed && !item.IsComplete))
+        {
+            item.IsComplete = true;
+            events.Add(new TranscriptionFailed(item.Id, new TranscriptionFault(
+                "server_error", "transcription_failed", $"{failed.Sentence}. The audio is kept, and its text comes into the meeting's transcript when the engine is back.")));
+        }
     }
 
     void Drop()

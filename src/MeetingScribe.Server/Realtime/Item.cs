@@ -9,24 +9,38 @@ sealed class Item
 {
     const int MaxIdLength = 32;
 
+    static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     readonly JsonObject? created;
 
     public Item() => Id = NewId.Make("item_");
 
     /// <summary>An item the client made, echoed as it is.</summary>
-    public Item(string id, JsonObject created) => (Id, this.created, IsCommitted, IsComplete) = (id, created, true, true);
+    Item(string id, JsonObject created, int bytes) => (Id, this.created, Bytes, IsCommitted, IsComplete) = (id, created, bytes, true, true);
 
     /// <summary>What a client wants to put into the conversation. Only messages: everything else belongs to responses.</summary>
     public static (Item? Item, RealtimeError? Error) Read(JsonElement wanted)
     {
-        if (Fault(wanted) is { } error)
-            return (null, error);
-        var echo = JsonNode.Parse(wanted.GetRawText())!.AsObject();
+        try
+        {
+            return Fault(wanted) is { } error ? (null, error) : (Create(wanted), null);
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or JsonException)
+        {
+            return (null, RealtimeError.Invalid("invalid_value", "The item cannot be kept: a text in it has half of a surrogate pair, or an object has the same member twice.", "item"));
+        }
+    }
+
+    static Item Create(JsonElement wanted)
+    {
+        var echo = JsonNode.Parse(wanted.GetRawText(), nodeOptions: null, Strict)!.AsObject();
         var id = echo["id"]?.GetValue<string>() ?? NewId.Make("item_");
         (echo["id"], echo["object"], echo["status"]) = (id, "realtime.item", "completed");
         foreach (var part in echo["content"]!.AsArray().OfType<JsonObject>().Where(part => part["type"]!.GetValue<string>() == "input_audio"))
             part["transcript"] ??= null;
-        return (new Item(id, echo), null);
+
+        // Written once here: what cannot be written must not be found out while events are sent.
+        return new Item(id, echo, JsonSerializer.SerializeToUtf8Bytes(echo, ScribeJson.Options).Length);
     }
 
     public string Id { get; }
@@ -61,6 +75,9 @@ sealed class Item
 
     public bool HasAudio => created is null;
 
+    /// <summary>What an item that the client made takes; 0 for all others.</summary>
+    public int Bytes { get; }
+
     static RealtimeError? Fault(JsonElement item)
     {
         if (!item.TryGetProperty("type", out var type))
@@ -81,12 +98,23 @@ sealed class Item
         return isContent ? null : RealtimeError.BadValue("item.content", "content that cannot be kept", "an array of parts of type 'input_text', 'input_audio' or 'output_text'");
     }
 
-    /// <param name="audio">Base64 of its audio, for a client that retrieves it.</param>
-    public JsonObject ToWire(string? audio = null)
+    /// <summary>As events tell it: never with audio.</summary>
+    public JsonObject ToWire()
     {
-        if (created is not null)
-            return created.DeepClone().AsObject();
+        if (created is null)
+            return Committed(audio: null);
+        var told = created.DeepClone().AsObject();
+        foreach (var part in told["content"]!.AsArray().OfType<JsonObject>())
+            part.Remove("audio");
+        return told;
+    }
 
+    /// <summary>As a client retrieves it.</summary>
+    /// <param name="audio">Of a committed item, as base64; what the client made has its own.</param>
+    public JsonObject Whole(string? audio) => created ?? Committed(audio);
+
+    JsonObject Committed(string? audio)
+    {
         // The agents SDK throws on a part without the key "transcript".
         var part = new JsonObject { ["type"] = "input_audio", ["transcript"] = Transcript };
         if (audio is not null)

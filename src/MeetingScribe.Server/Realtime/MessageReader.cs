@@ -20,13 +20,15 @@ sealed class MessageReader(WebSocket socket, int maxBytes) : IDisposable
             Exchange(UsualBytes, keep: 0);
         for (var length = 0; ;)
         {
-            var received = await socket.ReceiveAsync(buffer.AsMemory(length), cancellation);
+            // A rented buffer is larger than asked for.
+            var room = Math.Min(buffer.Length, maxBytes);
+            var received = await socket.ReceiveAsync(buffer.AsMemory(length, room - length), cancellation);
             length += received.Count;
             if (received.MessageType == WebSocketMessageType.Close)
                 return new Message(MessageKind.Close, default);
             if (received.EndOfMessage)
                 return new Message(received.MessageType == WebSocketMessageType.Text ? MessageKind.Text : MessageKind.Binary, buffer.AsMemory(0, length));
-            if (length < buffer.Length)
+            if (length < room)
                 continue;
             if (length >= maxBytes)
                 return await ReadAway(cancellation);

@@ -26,6 +26,7 @@ static class RealtimeConnection
         if (problem is not null)
             return problem;
         var services = context.RequestServices;
+        var lifetime = services.GetRequiredService<IHostApplicationLifetime>();
         var sessions = services.GetRequiredService<LocalSessions>();
         if (!sessions.HasRoom)
             return Problem.Overloaded("The service has as many streams as it can carry. Try again in a moment.", TimeSpan.FromSeconds(5));
@@ -40,7 +41,7 @@ static class RealtimeConnection
             await RealtimeSocket.Refuse(socket, refusal);
         else
             await new RealtimeSocket(socket, session, sessions, options.LongestSession, services.GetRequiredService<TimeProvider>())
-                .Run(services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopped);
+                .Run(lifetime.ApplicationStopping, lifetime.ApplicationStopped);
         return Results.Empty;
     }
 

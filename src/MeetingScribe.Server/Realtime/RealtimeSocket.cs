@@ -31,7 +31,8 @@ sealed class RealtimeSocket(WebSocket socket, RealtimeSession session, LocalSess
     long expiresAt;
 
     /// <summary>Serves the connection to its end.</summary>
-    public async Task Run(CancellationToken stopped)
+    /// <param name="stopping">The service is about to stop: whoever has no stream yet, which would say so, is told here.</param>
+    public async Task Run(CancellationToken stopping, CancellationToken stopped)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopped, gone.Token);
         using var expiry = time.CreateTimer(_ => _ = Expire(), state: null, longestSession, Timeout.InfiniteTimeSpan);
@@ -39,6 +40,7 @@ sealed class RealtimeSocket(WebSocket socket, RealtimeSession session, LocalSess
         try
         {
             await sender.Send(new SessionCreated(config.ToWire(session.Id, expiresAt)));
+            using var stop = stopping.Register(() => _ = stream is null ? End(StreamOutcome.Stopping) : Task.CompletedTask);
             await Receive(either.Token);
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException)
@@ -89,7 +91,7 @@ sealed class RealtimeSocket(WebSocket socket, RealtimeSession session, LocalSess
 
     ValueTask Read(Memory<byte> json)
     {
-        if (AppendEvent.TryRead(json.Span, out var at))
+        if (AppendEvent.TryRead(json.Span, MaxAppendBytes, out var at))
             return Append(json[at], eventId: null);
         var (read, error, eventId) = ClientEvents.Read(json);
         return new ValueTask(error is null ? Do(read!) : Say(error, eventId));
@@ -205,7 +207,7 @@ sealed class RealtimeSocket(WebSocket socket, RealtimeSession session, LocalSess
         }
 
         var audio = item.HasAudio ? await stream!.Recall(item.Start, Math.Min(item.End, item.Start + (MaxAppendBytes / stream.BytesPerFrame))) : null;
-        await sender.Send(events => events.Add(new ItemRetrieved(item.ToWire(audio is null ? null : Convert.ToBase64String(audio)))));
+        await sender.Send(events => events.Add(new ItemRetrieved(item.Whole(audio is null ? null : Convert.ToBase64String(audio)))));
     }
 
     async Task Delete(DeleteItem delete)

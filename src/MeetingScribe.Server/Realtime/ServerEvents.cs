@@ -22,6 +22,7 @@ namespace MeetingScribe.Server.Realtime;
 [JsonDerivedType(typeof(ItemDeleted), "conversation.item.deleted")]
 [JsonDerivedType(typeof(TranscriptionDelta), "conversation.item.input_audio_transcription.delta")]
 [JsonDerivedType(typeof(TranscriptionCompleted), "conversation.item.input_audio_transcription.completed")]
+[JsonDerivedType(typeof(TranscriptionFailed), "conversation.item.input_audio_transcription.failed")]
 [JsonDerivedType(typeof(ErrorEvent), "error")]
 abstract record ServerEvent
 {
@@ -72,6 +73,15 @@ sealed record DurationUsage(long Seconds)
 {
     public string Type => "duration";
 }
+
+/// <summary>One item will have no text; the session and the other items go on.</summary>
+sealed record TranscriptionFailed(string ItemId, TranscriptionFault Error) : ServerEvent
+{
+    public int ContentIndex => 0;
+}
+
+/// <summary>No member may be null: the agents SDK does not know the event then.</summary>
+sealed record TranscriptionFault(string Type, string Code, string Message);
 
 /// <summary>The session goes on unless a close follows.</summary>
 sealed record ErrorEvent(RealtimeErrorFields Error) : ServerEvent;

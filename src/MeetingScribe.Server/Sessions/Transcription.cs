@@ -131,6 +131,7 @@ sealed partial class Transcription : ITranscriptionWatcher
         failedAt = attempt?.HeardTo ?? 0;
         failures++;
         heard.Fire();
+        tell(new EngineFailed(sentence, failures));
         LogFailed(exception, stream.RecordingId, failures, sentence);
     }
 

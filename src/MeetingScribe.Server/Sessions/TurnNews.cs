@@ -27,6 +27,10 @@ public sealed record SilencePassed(long From, long To) : TurnNews;
 /// <param name="EndedTurn">A turn was open there.</param>
 public sealed record MarkReached(StreamMark Mark, bool EndedTurn) : TurnNews;
 
+/// <summary>The engine failed, and is tried again; what it had not settled is heard anew.</summary>
+/// <param name="Attempts">Failed ones since it last settled something.</param>
+public sealed record EngineFailed(string Sentence, int Attempts) : TurnNews;
+
 /// <summary>News waiting for the one connection that follows a stream. A newer text replaces one of the same turn that still waits.</summary>
 sealed class TurnNewsQueue
 {
