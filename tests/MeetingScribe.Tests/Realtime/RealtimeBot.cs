@@ -58,6 +58,8 @@ sealed class RealtimeBot : IAsyncDisposable
 
     public Task SendBinary(ReadOnlyMemory<byte> bytes) => socket.SendAsync(bytes, WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None).AsTask();
 
+    public Task SendFragment(ReadOnlyMemory<byte> text, bool isLast) => socket.SendAsync(text, WebSocketMessageType.Text, isLast, CancellationToken.None).AsTask();
+
     public async Task Append(ReadOnlyMemory<byte> audio, int bytesEach = 4_800)
     {
         for (; audio.Length > 0; audio = audio[Math.Min(bytesEach, audio.Length)..])
@@ -107,6 +109,24 @@ sealed class RealtimeBot : IAsyncDisposable
         Assert.True(eventIds.Add(next.GetProperty("event_id").GetString()!), "An event id came twice.");
         Events.Add(next);
         return next;
+    }
+
+    /// <summary>Reads on to the end of the connection, with a goodbye or without.</summary>
+    public async Task<bool> IsOver()
+    {
+        try
+        {
+            while (await Next() is not null)
+            {
+                // on to the end
+            }
+        }
+        catch (WebSocketException)
+        {
+            // cut off
+        }
+
+        return socket.State != WebSocketState.Open;
     }
 
     /// <summary>The types of the events received so far, from a point on.</summary>
