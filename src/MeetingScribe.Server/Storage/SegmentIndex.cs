@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using MeetingScribe.Search;
+using MeetingScribe.Transcripts;
 
 namespace MeetingScribe.Server.Storage;
 

@@ -1,3 +1,5 @@
+using MeetingScribe.Transcripts;
+
 namespace MeetingScribe.Search;
 
 /// <summary>

@@ -1,6 +1,6 @@
-using MeetingScribe.Search;
+using MeetingScribe.Transcripts;
 
-namespace MeetingScribe.Tests.Search;
+namespace MeetingScribe.Tests.Transcripts;
 
 public sealed class PorterStemmerTests
 {

@@ -1,4 +1,4 @@
-namespace MeetingScribe.Search;
+namespace MeetingScribe.Transcripts;
 
 /// <summary>
 /// Takes English endings off, so that "meetings" finds "meeting": M. F. Porter, "An algorithm for suffix stripping", 1980
@@ -23,7 +23,7 @@ public static class PorterStemmer
         "al", "ance", "ence", "er", "ic", "able", "ible", "ant", "ement", "ment", "ent", "ion", "ou", "ism", "ate", "iti", "ous", "ive", "ize",
     ];
 
-    /// <param name="word">Folded, as <see cref="SearchToken.Text"/> is.</param>
+    /// <param name="word">Folded: lower case, without accents.</param>
     public static string Stem(string word)
     {
         if (word.Length < 3) return word;
