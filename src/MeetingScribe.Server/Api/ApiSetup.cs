@@ -14,6 +14,7 @@ static class ApiSetup
         routes.MapParticipants();
         routes.MapTranscript();
         routes.MapStatistics();
+        routes.MapSummary();
         routes.MapKeywords();
         routes.MapTokens();
         routes.MapSearch();

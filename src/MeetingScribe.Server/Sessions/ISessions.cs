@@ -84,6 +84,9 @@ public interface ISessionDirectory
     /// <summary>Finishes open turns, stores, ends. Waits for that for a while; then the ending goes on by itself.</summary>
     Task<MeetingEnd> EndMeeting(string meetingId);
 
+    /// <summary>Summarises what was said so far. Null if there is no such meeting.</summary>
+    Task<SummaryAnswer?> Summarise(string meetingId);
+
     /// <summary>Stops everything of the meeting and erases it: rows, index, recordings. False if there is no such meeting.</summary>
     Task<bool> EraseMeeting(string meetingId);
 
@@ -105,6 +108,10 @@ public enum MeetingEnd
 
     Ended,
 }
+
+/// <param name="Summary">The newest; null while nothing was said.</param>
+/// <param name="IsNew">It was made for this call; otherwise nothing was said since it was made.</param>
+public sealed record SummaryAnswer(Summary? Summary, bool IsNew);
 
 /// <param name="StreamId">The client's name for the recording; null makes one.</param>
 /// <param name="Name">The speaker's name; null leaves it.</param>

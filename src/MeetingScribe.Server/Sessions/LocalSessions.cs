@@ -96,9 +96,15 @@ sealed partial class LocalSessions(
         var heard = await Task.WhenAll(Of(meetingId).Select(participant => participant.SettleStreams()));
         if (!heard.All(isWhole => isWhole))
             return false;
+        await session.Summary.Try();
         await session.End();
         return true;
     }
+
+    public async Task<SummaryAnswer?> Summarise(string meetingId) =>
+        await store.FindMeeting(meetingId) is { } meeting
+            ? await (await Session(meetingId, () => Task.FromResult(meeting))).Summary.Make()
+            : null;
 
     public async Task<bool> EraseMeeting(string meetingId)
     {
@@ -108,6 +114,8 @@ sealed partial class LocalSessions(
         if (meetings.TryGetValue(meetingId, out var session))
             (await session.Value).RefuseAudio();
         await Task.WhenAll(Of(meetingId).Select(participant => participant.Abandon()));
+        if (session is not null)
+            await (await session.Value).Summary.Stop();
 
         // 2. recordings before rows: what a crash leaves here can be erased by asking again
         foreach (var participant in meeting.Participants)
@@ -176,8 +184,12 @@ sealed partial class LocalSessions(
     async Task EndAll()
     {
         await Task.WhenAll(participants.Values.Select(participant => participant.SuspendStreams()));
-        foreach (var session in meetings.Values)
-            (await session.Value).Feed.Close();
+        foreach (var opened in meetings.Values)
+        {
+            var session = await opened.Value;
+            await session.Summary.Stop();
+            session.Feed.Close();
+        }
     }
 
     /// <summary>Reads on what a crash left unheard. A stream that was heard needs nothing until its client comes back.</summary>
@@ -237,7 +249,7 @@ sealed partial class LocalSessions(
 
     async Task<MeetingSession> Session(string meetingId, Func<Task<Meeting>> read)
     {
-        var session = meetings.GetOrAdd(meetingId, _ => new(async () => await MeetingSession.Open(await read(), store, recordings, watchList, context.Time)));
+        var session = meetings.GetOrAdd(meetingId, _ => new(async () => await MeetingSession.Open(await read(), store, recordings, watchList, context.Time, logger)));
         try
         {
             var opened = await session.Value;

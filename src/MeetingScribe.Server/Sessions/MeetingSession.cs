@@ -20,12 +20,13 @@ sealed class MeetingSession : IMeetingSession, IDisposable
     volatile bool refusesAudio;
     Task<bool>? ending;
 
-    MeetingSession(Meeting meeting, long lastSequence, IStore store, RecordingFolder recordings, WatchList watchList, TimeProvider time)
+    MeetingSession(Meeting meeting, long lastSequence, IStore store, RecordingFolder recordings, WatchList watchList, TimeProvider time, ILogger logger)
     {
         (this.meeting, this.store, this.recordings, this.watchList, this.time) = (meeting, store, recordings, watchList, time);
         transcript = new Transcript(meeting.Id, lastSequence);
         keywords = watchList.For(meeting);
         Feed = new CaptionFeed(meeting.Id, lastSequence, store, time);
+        Summary = new MeetingSummary(meeting.Id, store, Feed, time, logger);
         foreach (var participant in meeting.Participants)
         {
             participants[participant.Id] = participant;
@@ -37,10 +38,18 @@ sealed class MeetingSession : IMeetingSession, IDisposable
             Feed.Close();
     }
 
-    public static async Task<MeetingSession> Open(Meeting meeting, IStore store, RecordingFolder recordings, WatchList watchList, TimeProvider time) =>
-        new(await EmptyMeeting.Explain(meeting, store, recordings), await store.LastSequence(meeting.Id), store, recordings, watchList, time);
+    public static async Task<MeetingSession> Open(
+        Meeting meeting, IStore store, RecordingFolder recordings, WatchList watchList, TimeProvider time, ILogger logger)
+    {
+        var session = new MeetingSession(
+            await EmptyMeeting.Explain(meeting, store, recordings), await store.LastSequence(meeting.Id), store, recordings, watchList, time, logger);
+        await session.Summary.Open();
+        return session;
+    }
 
     public CaptionFeed Feed { get; }
+
+    public MeetingSummary Summary { get; }
 
     public bool HasEnded => meeting.Status == Meeting.Ended;
 
@@ -98,6 +107,7 @@ sealed class MeetingSession : IMeetingSession, IDisposable
 
         transcript.Accept(stored);
         Feed.Publish(new SegmentEvent(stored.Sequence, stored));
+        Summary.Committed(stored.Sequence);
         return stored;
     });
 

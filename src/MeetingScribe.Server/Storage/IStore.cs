@@ -92,6 +92,14 @@ public interface IStore : ITokenStore, ISegmentSearch, IAsyncDisposable
     /// <summary>How many segments came from one stream.</summary>
     Task<int> CountSegments(StreamKey stream, CancellationToken cancellation = default);
 
+    // Summaries
+
+    /// <summary>Keeps the summary in place of the meeting's last one, unless that has read further.</summary>
+    Task PutSummary(Summary summary, CancellationToken cancellation = default);
+
+    /// <summary>The meeting's newest summary, or null.</summary>
+    Task<Summary?> FindSummary(string meetingId, CancellationToken cancellation = default);
+
     // The standing watch list
 
     /// <summary>Creates or replaces; true if it was new.</summary>

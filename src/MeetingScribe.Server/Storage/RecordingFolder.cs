@@ -69,6 +69,9 @@ public sealed partial class RecordingFolder : BackgroundService
 
     public void Erase(string recordingId)
     {
+        // A crash may have left a stream of which nothing was recorded; deleting minds a missing folder, not a missing file.
+        if (!Directory.Exists(Path.GetDirectoryName(PathOf(recordingId))))
+            return;
         File.Delete(PathOf(recordingId));
         File.Delete(MarksOf(recordingId));
     }

@@ -100,6 +100,14 @@ internal static class Schema
         ALTER TABLE meetings ADD COLUMN ending_utc INTEGER;
         CREATE INDEX live_meetings ON meetings(start_utc) WHERE end_utc IS NULL;
         """,
+
+        """
+        -- The newest of each meeting.
+        CREATE TABLE summaries(
+            meeting INTEGER PRIMARY KEY REFERENCES meetings ON DELETE CASCADE,
+            through_sequence INTEGER NOT NULL,
+            summary TEXT NOT NULL) STRICT;
+        """,
     ];
 
     /// <summary>The version this program writes.</summary>

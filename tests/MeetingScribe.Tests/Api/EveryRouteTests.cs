@@ -34,6 +34,8 @@ public sealed class EveryRouteTests : IAsyncLifetime
         "POST /v1/meetings/{meetingId}/participants/{participantId}/audio: ingest",
         "GET /v1/meetings/{meetingId}/transcript: watch or search",
         "GET /v1/meetings/{meetingId}/statistics: watch or search",
+        "GET /v1/meetings/{meetingId}/summary: watch or search",
+        "POST /v1/meetings/{meetingId}/summary: ingest",
         "GET /v1/meetings/{meetingId}/events: watch",
         "GET /v1/search: search, checks the meeting itself",
         "GET /v1/keywords: watch or search",

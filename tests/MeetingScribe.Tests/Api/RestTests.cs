@@ -80,6 +80,36 @@ public sealed class RestTests(ScriptedService service) : IClassFixture<ScriptedS
     }
 
     [Fact]
+    public async Task A_summary_is_asked_for_made_read_and_made_again_at_the_end()
+    {
+        Assert.Equal((404, "meeting_not_found"), await Code("GET", "/v1/meetings/summed/summary"));
+        Assert.Equal((404, "meeting_not_found"), await Code("POST", "/v1/meetings/summed/summary"));
+        await Send("POST", "/v1/meetings", """{"id":"summed"}""");
+        Assert.Equal((404, "no_summary"), await Code("GET", "/v1/meetings/summed/summary"));
+        Assert.Equal((409, "nothing_to_summarise"), await Code("POST", "/v1/meetings/summed/summary"));
+        await Speak("ana");
+
+        var (status, made) = await Send("POST", "/v1/meetings/summed/summary");
+        Assert.Equal((201, "summed", "extractive"), (status, made.Text("meeting_id"), made.Text("method")));
+        Assert.Equal((200, made.GetRawText()), (await Send("POST", "/v1/meetings/summed/summary")) switch { var (again, body) => (again, body.GetRawText()) });
+        Assert.Equal((200, made.GetRawText()), (await Send("GET", "/v1/meetings/summed/summary")) switch { var (read, body) => (read, body.GetRawText()) });
+        var (_, transcript) = await Send("GET", "/v1/meetings/summed/transcript");
+        Assert.Equal(transcript.GetProperty("segments")[0].Text("id"), made.GetProperty("overview")[0].GetProperty("segment_ids")[0].GetString());
+
+        await Speak("ben");
+        await Send("POST", "/v1/meetings/summed/end");
+        var (_, last) = await Send("GET", "/v1/meetings/summed/summary");
+        Assert.True(last.GetProperty("through_sequence").GetInt64() > made.GetProperty("through_sequence").GetInt64());
+
+        async Task Speak(string participant)
+        {
+            await using var bot = await service.Process.Connect("summed", participant);
+            await bot.SendAll(Voice.Sentence(16_000, out _).Bytes);
+            await bot.Finish();
+        }
+    }
+
+    [Fact]
     public async Task Keywords_are_put_listed_and_deleted()
     {
         Assert.Equal(201, (await Send("PUT", "/v1/keywords/fire", """{"phrase":"Fire Alarm","severity":"critical","note":"call\nsecurity"}""")).Status);

@@ -1,6 +1,7 @@
 using System.Text;
 using MeetingScribe.Search;
 using MeetingScribe.Server.Storage;
+using MeetingScribe.Transcripts;
 
 namespace MeetingScribe.Tests.Storage;
 
@@ -17,6 +18,8 @@ public sealed class ErasingTests
             await fixture.Say($"the secretword {i} secretly spoken", "secretmeeting", "Secretspeaker", "secretparticipant", flags: ["secretflag"]);
         }
         await fixture.Store.PutToken(new TokenRecord("aa", "watch", "secretmeeting", "secretparticipant", Sample.Start.AddYears(10), "secretextra"));
+        await fixture.Store.PutSummary(new Summary(
+            "secretmeeting", "extractive", Sample.Start, 300, [new SummaryPoint("secretly summarised", ["seg_1"])], [], [], [], ["secrettopic"]));
         Assert.NotEmpty(FilesWith("secret", fixture.Directory));
 
         Assert.True(await fixture.Store.EraseMeeting("secretmeeting"));
@@ -24,6 +27,7 @@ public sealed class ErasingTests
         Assert.Empty(FilesWith("secret", fixture.Directory));
         Assert.Null(await fixture.Store.FindMeeting("secretmeeting"));
         Assert.Null(await fixture.Store.FindToken("aa"));
+        Assert.Null(await fixture.Store.FindSummary("secretmeeting"));
         Assert.Equal(0, (await fixture.Store.Search(new SearchRequest(SearchQuery.Parse("secret*").Query))).Total);
         Assert.Equal(300, (await fixture.Store.Search(new SearchRequest(SearchQuery.Parse("ordinary").Query))).Total);
         Assert.False(await fixture.Store.EraseMeeting("secretmeeting"));

@@ -1,8 +1,7 @@
 using System.Runtime.CompilerServices;
-using MeetingScribe.Server.Storage;
 using MeetingScribe.Transcripts;
 
-namespace MeetingScribe.Server.Api;
+namespace MeetingScribe.Server.Storage;
 
 /// <summary>Reads a meeting's segments a page at a time, so that neither a long meeting nor its reader holds up the store.</summary>
 static class MeetingSegments

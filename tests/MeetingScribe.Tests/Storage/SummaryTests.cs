@@ -1,0 +1,45 @@
+using MeetingScribe.Server.Storage;
+using MeetingScribe.Transcripts;
+
+namespace MeetingScribe.Tests.Storage;
+
+public sealed class SummaryTests
+{
+    static readonly Summary Full = new(
+        "m1", "extractive", Sample.Start, 7, [new("We met.", ["seg_1", "seg_2"])], [new("We agreed.", ["seg_3"])], [new("I'll call.", "Ana", "by Friday", ["seg_4"])],
+        [new("Who pays?", [])], ["budget"]);
+
+    [Fact]
+    public async Task A_summary_comes_back_whole_after_a_restart()
+    {
+        await using var fixture = StoreFixture.Open();
+        await fixture.Store.OpenMeeting(Sample.Meeting("m1"));
+        Assert.Null(await fixture.Store.FindSummary("m1"));
+
+        await fixture.Store.PutSummary(Full);
+
+        Assert.Equivalent(Full, await (await fixture.Reopen()).FindSummary("m1"), strict: true);
+        Assert.Null(await fixture.Store.FindSummary("m2"));
+    }
+
+    [Fact]
+    public async Task One_that_has_read_less_does_not_replace_one_that_has_read_more()
+    {
+        await using var fixture = StoreFixture.Open();
+        await fixture.Store.OpenMeeting(Sample.Meeting("m1"));
+        await fixture.Store.PutSummary(Full);
+
+        await fixture.Store.PutSummary(Full with { ThroughSequence = 6, Method = "older" });
+        Assert.Equal("extractive", (await fixture.Store.FindSummary("m1"))!.Method);
+        await fixture.Store.PutSummary(Full with { Method = "model" });
+        Assert.Equal("model", (await fixture.Store.FindSummary("m1"))!.Method);
+    }
+
+    [Fact]
+    public async Task A_meeting_that_is_gone_gets_none()
+    {
+        await using var fixture = StoreFixture.Open();
+
+        Assert.Equal(StoreFailure.Unknown, (await Assert.ThrowsAsync<StoreException>(() => fixture.Store.PutSummary(Full))).Failure);
+    }
+}
