@@ -78,7 +78,6 @@ export class LivePage extends LitElement {
         changes: (changes) => this.captions.apply(changes),
         other: (event) => this.#heard(event),
       });
-      if (meeting.status === 'ended') void this.#findSummary(visit);
     } catch (error) {
       if (visit === this.#visit) this.trouble = sentence(error);
     }
@@ -88,12 +87,6 @@ export class LivePage extends LitElement {
     this.#visit++;
     this.#watch?.stop();
     this.#watch = null;
-  }
-
-  async #findSummary(visit: number): Promise<void> {
-    // A live meeting's summary comes as an event. A meeting without one is no trouble worth a word.
-    const summary = await get<Summary>(meetingPath(this.meetingId, '/summary')).catch(() => null);
-    if (visit === this.#visit && summary) this.summary ??= summary;
   }
 
   #heard(event: Exclude<MeetingEvent, { kind: 'partial' | 'segment' }>): void {

@@ -1,8 +1,8 @@
 import { LitElement, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { transcriptPath } from '../app/router';
 import type { Summary, SummaryPoint } from '../service/contract';
 import { sheet } from '../theme/sheet';
+import { citations, howMade, isEmpty } from './summary';
 import styles from './summary-panel.css?inline';
 
 /** The newest summary, if there is one; each point leads to the words it rests on. */
@@ -15,10 +15,10 @@ export class SummaryPanel extends LitElement {
 
   protected override render() {
     const summary = this.summary;
-    if (!summary) return nothing;
+    if (!summary || isEmpty(summary)) return nothing;
     return html`
       <h2>Summary</h2>
-      <p class="hint">${summary.method === 'extractive' ? 'Sentences picked from the transcript.' : `Written by ${summary.method}.`}</p>
+      <p class="hint">${howMade(summary)}</p>
       ${summary.topics?.length ? html`<p class="topics">${summary.topics.map((topic) => html`<span>${topic}</span> `)}</p>` : nothing}
       ${this.#part('Overview', summary.overview)} ${this.#part('Decisions', summary.decisions)}
       ${this.#part('To do', summary.action_items, (item) => [item.owner, item.due].filter(Boolean).join(', '))}
@@ -34,9 +34,7 @@ export class SummaryPanel extends LitElement {
         ${points.map(
           (point) => html`<li dir="auto">
             ${point.text}${more(point) ? html` <strong>${more(point)}</strong>` : nothing}
-            ${point.segment_ids.length > 0
-              ? html`<a href="${transcriptPath(this.meetingId)}#segment=${point.segment_ids[0]}" aria-label="The words behind: ${point.text}">↗</a>`
-              : nothing}
+            ${citations(this.meetingId, point).map((link) => html`<a href=${link.path} aria-label=${link.label}>↗</a> `)}
           </li>`,
         )}
       </ul>

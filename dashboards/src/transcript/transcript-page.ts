@@ -4,7 +4,9 @@ import { livePath } from '../app/router';
 import { Severities } from '../captions/severities';
 import { Voices } from '../captions/voices';
 import { lengthOf, titleOf } from '../meeting/facts';
-import type { Segment, Transcript } from '../service/contract';
+import { shouldHaveNewer } from '../meeting/summary';
+import '../meeting/summary-panel';
+import type { Segment, Summary, Transcript } from '../service/contract';
 import { get, meetingPath, sentence } from '../service/service';
 import { count, moment } from '../text/times';
 import { sheet } from '../theme/sheet';
@@ -30,6 +32,7 @@ export class TranscriptPage extends LitElement {
   /** Where a link into the transcript points. */
   @property({ attribute: false }) target: { at: number | null; segment: string | null } = { at: null, segment: null };
   @state() private transcript: Transcript | null = null;
+  @state() private summary: Summary | null = null;
   @state() private trouble = '';
   @state() private speaker = '';
   @state() private flag = '';
@@ -64,6 +67,7 @@ export class TranscriptPage extends LitElement {
     const visit = ++this.#visit;
     clearTimeout(this.#timer);
     this.transcript = null;
+    this.summary = null;
     this.trouble = '';
     try {
       const severities = new Severities();
@@ -83,6 +87,7 @@ export class TranscriptPage extends LitElement {
       if (visit !== this.#visit) return;
       this.#refilter();
       this.#goToTarget();
+      void this.#findSummary(visit);
       this.#refreshWhileLive(visit);
     } catch (error) {
       if (visit === this.#visit) this.trouble = sentence(error);
@@ -101,9 +106,17 @@ export class TranscriptPage extends LitElement {
         this.transcript = { meeting: more.meeting, segments: [...known, ...more.segments] };
         await this.list.add(more.segments);
         if (more.segments.length > 0) this.#refilter();
+        void this.#findSummary(visit);
       }
       this.#refreshWhileLive(visit);
     }, liveRefreshMilliseconds);
+  }
+
+  async #findSummary(visit: number): Promise<void> {
+    if (!shouldHaveNewer(this.transcript!.meeting, this.#last, this.summary)) return;
+    // A summary is an extra: whoever cannot have it still reads the transcript.
+    const newer = await get<Summary>(meetingPath(this.meetingId, '/summary')).catch(() => null);
+    if (visit === this.#visit && newer) this.summary = newer;
   }
 
   #goToTarget(): void {
@@ -135,6 +148,7 @@ export class TranscriptPage extends LitElement {
           </p>
         </header>
         ${this.trouble ? html`<p class="alarm" role="alert">${this.trouble}</p>` : nothing}
+        <scribe-summary .summary=${this.summary} .meetingId=${meeting.id}></scribe-summary>
         ${segments.length === 0 ? html`<p>${whyEmpty(this.transcript)}</p>` : this.#tools(segments)}
         <scribe-transcript-list @play=${(event: CustomEvent<Segment>) => this.player.play(event.detail)}></scribe-transcript-list>
         <scribe-statistics .meetingId=${meeting.id} .segments=${segments.length} .people=${meeting.participants ?? []}></scribe-statistics>

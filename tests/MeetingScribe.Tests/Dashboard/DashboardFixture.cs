@@ -4,7 +4,8 @@ namespace MeetingScribe.Tests.Dashboard;
 
 /// <summary>
 /// The real pages in Debian's Chromium against the real service with the scripted engine, whose microphone hears one sentence.
-/// Two people have talked in the meeting <see cref="Planning"/>, which goes on.
+/// Two people have talked in the meeting <see cref="Planning"/>, which goes on, and one in <see cref="Retro"/>,
+/// which has ended and is summarised.
 /// </summary>
 [CollectionDefinition(Name)]
 public sealed class DashboardFixture : IAsyncLifetime, ICollectionFixture<DashboardFixture>
@@ -12,6 +13,8 @@ public sealed class DashboardFixture : IAsyncLifetime, ICollectionFixture<Dashbo
     public const string Name = "dashboard";
 
     public const string Planning = "planning.2026";
+
+    public const string Retro = "retro.2026";
 
     const string Chromium = "/usr/bin/chromium";
 
@@ -35,6 +38,9 @@ public sealed class DashboardFixture : IAsyncLifetime, ICollectionFixture<Dashbo
         Service = await ServiceProcess.Run("Scribe:Engine=scripted");
         await Talk(Planning, "ana", "Ana Kovačević");
         await Talk(Planning, "noor", "نور <b>الهدى</b> 🦊");
+        await Talk(Retro, "ana", "Ana Kovačević", sentences: 3);
+        using var ended = await Service.Http.PostAsync($"/v1/meetings/{Retro}/end", content: null);
+        ended.EnsureSuccessStatusCode();
 
         await File.WriteAllBytesAsync(microphone, Wav(Sentence));
         playwright = await Playwright.CreateAsync();

@@ -1,3 +1,4 @@
+using MeetingScribe.Tests.Api;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -22,6 +23,26 @@ public sealed class ReadingTests(DashboardFixture dashboard)
         var row = visit.Page.Locator("scribe-transcript-list [aria-current]");
         await Expect(row).ToBeInViewportAsync();
         await Expect(row.Locator(".text")).ToHaveTextAsync(text);
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Theory]
+    [InlineData("/meetings/" + DashboardFixture.Retro)]
+    [InlineData("/meetings/" + DashboardFixture.Retro + "/transcript")]
+    public async Task A_point_of_the_summary_leads_to_the_words_it_rests_on(string path)
+    {
+        Assert.SkipWhen(dashboard.Service is null, "The pages are not built or there is no Chromium.");
+        var summary = await dashboard.Service.Get($"/v1/meetings/{DashboardFixture.Retro}/summary");
+        var point = summary.GetProperty("overview")[0];
+        var segments = (await dashboard.Service.Get($"/v1/meetings/{DashboardFixture.Retro}/transcript")).GetProperty("segments").EnumerateArray();
+        var cited = segments.Single(segment => segment.Text("id") == point.GetProperty("segment_ids")[0].GetString());
+        await using var visit = await dashboard.Open(path);
+
+        await visit.Page.GetByRole(AriaRole.Link, new() { Name = $"The words behind “{point.Text("text")}”" }).First.ClickAsync();
+
+        var row = visit.Page.Locator("scribe-transcript-list [aria-current]");
+        await Expect(row).ToBeInViewportAsync();
+        await Expect(row.Locator(".text")).ToHaveTextAsync(cited.Text("text"));
         Assert.Empty(visit.Complaints);
     }
 
@@ -57,6 +78,8 @@ public sealed class ReadingTests(DashboardFixture dashboard)
     [InlineData("/")]
     [InlineData("/meetings/" + DashboardFixture.Planning)]
     [InlineData("/meetings/" + DashboardFixture.Planning + "/transcript")]
+    [InlineData("/meetings/" + DashboardFixture.Retro)]
+    [InlineData("/meetings/" + DashboardFixture.Retro + "/transcript")]
     [InlineData("/search?q=w*")]
     public async Task No_page_has_accessibility_violations_in_light_or_dark(string path)
     {
