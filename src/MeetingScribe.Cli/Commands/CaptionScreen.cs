@@ -15,6 +15,7 @@ internal sealed class CaptionScreen(IAnsiConsole console)
     readonly Dictionary<string, Color> speakers = [];
     readonly Dictionary<string, PartialEvent> running = [];
     readonly Dictionary<string, string> health = [];
+    Summary? summary;
 
     public async Task Show(IAsyncEnumerable<(string Json, MeetingEvent Event)> events)
     {
@@ -22,6 +23,7 @@ internal sealed class CaptionScreen(IAnsiConsole console)
         {
             await foreach (var (_, what) in events)
                 Print(what);
+            PrintSummary();
             return;
         }
         await console.Live(Running()).AutoClear(true).StartAsync(async live =>
@@ -33,6 +35,7 @@ internal sealed class CaptionScreen(IAnsiConsole console)
                 Print(what);
             }
         });
+        PrintSummary();
     }
 
     void Follow(MeetingEvent what)
@@ -54,9 +57,29 @@ internal sealed class CaptionScreen(IAnsiConsole console)
                 health[participant.Id] = participant.Health.Sentence;
                 console.MarkupLine($"[dim]{Markup.Escape(participant.Name)}: {Markup.Escape(participant.Health.Sentence)}[/]");
                 break;
+            case SummaryEvent newer:
+                summary = newer.Summary;
+                break;
             case MeetingStateEvent { Meeting: { Status: Meeting.Ended } meeting }:
                 console.MarkupLine($"[dim]The meeting {Markup.Escape(meeting.Title ?? meeting.Id)} has ended.[/]");
                 break;
+        }
+    }
+
+    /// <summary>Once, at the end: a summary that rolls on would scroll the captions away.</summary>
+    void PrintSummary()
+    {
+        if (summary is null)
+            return;
+        Part($"Summary ({summary.Method})", summary.Overview.Select(point => point.Text));
+        Part("Decisions", summary.Decisions.Select(point => point.Text));
+        Part("To do", summary.ActionItems.Select(item => item.Owner is null ? item.Text : $"{item.Owner}: {item.Text}"));
+        Part("Open questions", summary.OpenQuestions.Select(point => point.Text));
+
+        void Part(string title, IEnumerable<string> points)
+        {
+            foreach (var (i, point) in points.Index())
+                console.MarkupLine($"{(i == 0 ? $"[bold]{Markup.Escape(title)}[/]\n" : "")}  {Markup.Escape(point)}");
         }
     }
 

@@ -37,18 +37,20 @@ static class TranscriptEndpoint
         if (last < int.MaxValue)
             after = Math.Max(after, await store.LastSequence(meetingId, cancellation) - last);
         var segments = store.AllSegments(meetingId, after, cancellation).Take(limit);
+        // A part of the transcript is not what the summary is of.
+        var summary = after == 0 && limit == int.MaxValue ? await store.FindSummary(meetingId, cancellation) : null;
         context.Response.Headers.ContentDisposition = $"{(name == Json ? "inline" : "attachment")}; filename=\"{meetingId}.{name}\"";
         return TranscriptFormat.Find(name) is { } format
-            ? TypedResults.Bytes(await Written(format, meeting, segments), format.ContentType)
+            ? TypedResults.Bytes(await Written(format, meeting, summary, segments), format.ContentType)
             : TypedResults.Ok(new Transcript(meeting, segments));
     }
 
-    static async Task<byte[]> Written(TranscriptFormat format, Meeting meeting, IAsyncEnumerable<Segment> segments)
+    static async Task<byte[]> Written(TranscriptFormat format, Meeting meeting, Summary? summary, IAsyncEnumerable<Segment> segments)
     {
         // All of it at once: order of reading is known only when the last segment is.
         var all = await segments.ToListAsync();
         var text = new StringWriter();
-        format.Write(text, meeting, TranscriptFormat.InOrderOfStart(all));
+        format.Write(text, meeting, summary, [.. TranscriptFormat.InOrderOfStart(all)]);
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 

@@ -33,9 +33,16 @@ public sealed class EndToEndTests(ScriptedService service) : IClassFixture<Scrip
             .Where(what => what.GetProperty("kind").GetString() == "segment")
             .Select(what => what.GetProperty("segment").GetProperty("text").GetString()));
 
+        Assert.Equal(0, await Scribe("watch", "all"));
+        Assert.Contains("The meeting all has ended.", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Summary (extractive)", output.ToString(), StringComparison.Ordinal);
+
         Assert.Equal(0, await Scribe("search", texts[0].Split(' ')[1], "--meeting", "all", "--speaker", "Ana"));
         Assert.Contains(" Ana: ", output.ToString(), StringComparison.Ordinal);
         Assert.Contains("1 of 1 found in ", output.ToString(), StringComparison.Ordinal);
+
+        Assert.Equal(0, await Scribe("export", "all", "--format", "md"));
+        Assert.Contains("\n## Summary\n", output.ToString(), StringComparison.Ordinal);
 
         var file = Path.Combine(folder, "all.vtt");
         Assert.Equal(0, await Scribe("export", "all", "--format", "vtt", "-o", file));

@@ -66,6 +66,45 @@ public sealed class TranscriptFormatTests
         Assert.Contains($",Ana,{cell},0.9", Written("csv", "t", [Talk.Segment(1, "Ana", 0, 1_000, said)]));
 
     [Fact]
+    public void Markdown_begins_with_the_summary_and_the_places_it_rests_on()
+    {
+        Segment[] said = [Talk.Segment(1, "Ana", 5_000, 6_000, "We decided on *blue*."), Talk.Segment(2, "Bo", 65_000, 66_000, "I'll order it by Friday.")];
+        var summary = new Summary(
+            "m1", "extractive", HandClock.Noon, 2, [new(said[0].Text, ["seg_1", "seg_2"])], [], [new(said[1].Text, "Bo", "by Friday", ["seg_2"])], [], ["blue", "order"]);
+        var output = new StringWriter();
+
+        TranscriptFormat.Find("md")!.Write(output, Talk.Meeting(title: "t"), summary, said);
+
+        Assert.Equal(
+            """
+            # t
+
+            2026-01-15 12:00 UTC
+
+            ## Summary
+
+            Made by: extractive
+
+            Topics: blue, order
+
+            ### Overview
+
+            * (00:00:05, 00:01:05) We decided on \*blue\*.
+
+            ### To do
+
+            * (00:01:05) I'll order it by Friday. (Bo, by Friday)
+
+            ## Transcript
+
+            **Ana** (00:00:05) We decided on \*blue\*.
+
+            **Bo** (00:01:05) I'll order it by Friday.
+
+            """, output.ToString());
+    }
+
+    [Fact]
     public void A_title_cannot_break_out_of_its_line()
     {
         Assert.StartsWith("# a \\# b \\[x\\](y)\n", Written("md", "a\n# b [x](y)", []));
@@ -95,7 +134,7 @@ public sealed class TranscriptFormatTests
     static string Written(string format, string title, IEnumerable<Segment> segments)
     {
         var output = new StringWriter();
-        TranscriptFormat.Find(format)!.Write(output, Talk.Meeting(title: title), segments);
+        TranscriptFormat.Find(format)!.Write(output, Talk.Meeting(title: title), null, [.. segments]);
         return output.ToString();
     }
 }
