@@ -10,6 +10,7 @@ var all = new (string Name, Func<Task<IReadOnlyList<Row>>> Run)[]
     ("streams", StreamsBenchmark.Run),
     ("searchable", SearchableBenchmark.Run),
     ("search", SearchBenchmark.Run),
+    ("summary", SummaryBenchmark.Run),
     ("engine", EngineBenchmark.Run),
 };
 if (args.Except(all.Select(benchmark => benchmark.Name)).FirstOrDefault() is { } unknown)
