@@ -22,6 +22,7 @@ static class FunctionWords
         get gets getting give go goes going gone got keep know knows known let look make makes made making many mean means need put said
         same say saying says see suppose feel guess take tell told talk talking think thinks thinking thought try trying want wanted wants
         went whatever come came back first new two good okay ok oh yeah yep yes yup hello hi bye please thank thanks
+        three four five six seven eight nine ten hundred thousand use used uses using
         um uh uhm uhhuh hm hmm mm mmhmm huh ah eh er erm
         """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries),
     ];

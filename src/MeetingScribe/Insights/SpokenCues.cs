@@ -37,7 +37,7 @@ static partial class SpokenCues
 
     [GeneratedRegex(
         @"\b(?:we|we've|we have|it's|it was|was|been) (?:all |now |already )?(?:decided|agreed)\b"
-        + @"|\b(?:let's|we'll|we will|we're going to|we're gonna|we should|we could|we can) (?:just |all )?(?:go|stick|settle) (?:with|for|on)\b"
+        + @"|\b(?:let's|we'll|we will|we're going to|we're gonna|we should|we could|we can) (?:just |all )?(?:go (?:with|for)|stick (?:with|to)|settle (?:on|for))\b"
         + @"|\b(?:we all|everyone|everybody) agrees?\b|\bwe're (?:going|gonna go) (?:with|for)\b", Options)]
     private static partial Regex Decision();
 

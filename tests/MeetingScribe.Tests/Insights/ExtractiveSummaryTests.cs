@@ -93,6 +93,11 @@ public sealed class ExtractiveSummaryTests
     }
 
     [Theory]
+    [InlineData("we're going to go on now to questions about mental health")]
+    [InlineData("the decision of the committee was read to the members")]
+    public void Talk_of_a_decision_or_of_going_on_is_none(string said) => Assert.Empty(Of(Say("Ana", said)).Decisions);
+
+    [Theory]
     [InlineData("I'll send the revised contract by Friday.", "Ana", "by Friday")]
     [InlineData("I’m going to check the supplier prices tomorrow", "Ana", "tomorrow")]
     [InlineData("can you please update the project plan", null, null)]
