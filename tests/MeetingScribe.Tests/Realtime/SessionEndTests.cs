@@ -14,7 +14,7 @@ public sealed class SessionEndTests
     [Fact]
     public async Task A_session_outlives_its_secret_and_ends_with_1001_at_its_longest_duration()
     {
-        await using var service = await ServiceProcess.Run("Scribe:Engine=scripted", "Scribe:Realtime:SessionSeconds=20");
+        await using var service = await ServiceProcess.Run("Scribe:Engine=scripted", "Scribe:Realtime:SessionSeconds=30");
         var secret = await Mint(service, """{"expires_after":{"seconds":10},"session":{"type":"transcription"}}""");
         await using var bot = await RealtimeBot.Connect(service, "", secret);
         await using var silent = await RealtimeBot.Connect(service);
@@ -33,7 +33,7 @@ public sealed class SessionEndTests
             var error = (await one.Await("error")).GetProperty("error");
             Assert.Equal(("invalid_request_error", "session_expired"), (error.GetProperty("type").GetString(), error.GetProperty("code").GetString()));
             Assert.Null(await one.Next());
-            Assert.Equal((WebSocketCloseStatus.EndpointUnavailable, "Your session hit the maximum duration of 0.33 minutes."), (one.CloseStatus!.Value, one.CloseReason));
+            Assert.Equal((WebSocketCloseStatus.EndpointUnavailable, "Your session hit the maximum duration of 0.5 minutes."), (one.CloseStatus!.Value, one.CloseReason));
         }
 
         Assert.Equal([said], await service.Texts(bot.MeetingId));
