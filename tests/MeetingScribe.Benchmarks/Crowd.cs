@@ -1,31 +1,34 @@
 using System.Diagnostics;
 using System.Net.WebSockets;
-using MeetingScribe.Audio;
+using System.Text;
 using MeetingScribe.Cli.Wire;
 
 namespace MeetingScribe.Benchmarks;
 
 /// <summary>Many participants who send 100 ms frames at real time, each at a moment of its own within the 100 ms.</summary>
-sealed class Crowd : IAsyncDisposable
+sealed class Crowd(Door door) : IAsyncDisposable
 {
-    const int FrameBytes = Chunk.MaxSamples * sizeof(short);
     const int Groups = 10;
     static readonly TimeSpan FrameTime = TimeSpan.FromMilliseconds(100);
-    static readonly AudioFormat Format = new(AudioEncoding.Pcm16, Chunk.SampleRate, 1);
 
-    readonly List<(ClientWebSocket Socket, byte[] Audio)> people = [];
+    readonly List<(ClientWebSocket Socket, ReadOnlyMemory<byte>[] Frames)> people = [];
 
     /// <param name="audioOf">The audio of the n-th participant, repeated without end.</param>
-    public static async Task<Crowd> Join(ServiceAddress address, int size, int perMeeting, Func<int, byte[]> audioOf)
+    public static async Task<Crowd> Join(ServiceAddress address, Door door, int size, int perMeeting, Func<int, byte[]> audioOf)
     {
-        var crowd = new Crowd();
+        var crowd = new Crowd(door);
+        var frames = new Dictionary<byte[], ReadOnlyMemory<byte>[]>();
         for (var person = 0; person < size; person++)
         {
             var socket = new ClientWebSocket();
             socket.Options.SetRequestHeader("Authorization", $"Bearer {address.Key}");
-            var target = new UploadTarget($"m{person / perMeeting}", $"p{person % perMeeting}", null, "s");
-            await socket.ConnectAsync(address.AudioSocket(target, Format), default);
-            crowd.people.Add((socket, audioOf(person)));
+            await socket.ConnectAsync(door.Address(address, person / perMeeting, person % perMeeting), default);
+            if (door.Hello is { } hello)
+                await socket.SendAsync(Encoding.UTF8.GetBytes(hello), WebSocketMessageType.Text, true, default);
+            var audio = audioOf(person);
+            if (!frames.TryGetValue(audio, out var said))
+                said = frames[audio] = door.Frames(audio);
+            crowd.people.Add((socket, said));
             _ = Drain(socket);
         }
         return crowd;
@@ -43,9 +46,8 @@ sealed class Crowd : IAsyncDisposable
                 await Task.Delay(wait);
             for (var person = slot % Groups; person < people.Count; person += Groups)
             {
-                var (socket, audio) = people[person];
-                var at = (fromFrame + (slot / Groups) + (person * 7)) % (audio.Length / FrameBytes) * FrameBytes;
-                await socket.SendAsync(audio.AsMemory(at, FrameBytes), WebSocketMessageType.Binary, true, default);
+                var (socket, said) = people[person];
+                await socket.SendAsync(said[(fromFrame + (slot / Groups) + (person * 7)) % said.Length], door.MessageType, true, default);
             }
         }
     }

@@ -22,26 +22,29 @@ static class StreamsBenchmark
         byte[] AllSpeak(int person) => speech;
 
         await using var sink = await ChildProcess.Sink();
-        var sinkPerCore = await PerCore(sink, OneSpeaks);
+        var bareNative = await PerCore(sink, Door.Native, OneSpeaks);
+        var bareRealtime = await PerCore(sink, Door.Realtime, OneSpeaks);
         return
         [
-            await Beside(sinkPerCore, $"streams per core, 1 of {PerMeeting} speaking ({source})", OneSpeaks, "<= 3x the sink's CPU"),
-            await Beside(sinkPerCore, "streams per core, everyone speaking", AllSpeak, ">= 1,000"),
+            await Beside(bareNative, Door.Native, $"streams per core, 1 of {PerMeeting} speaking ({source})", OneSpeaks, "<= 3x the sink's CPU"),
+            await Beside(bareNative, Door.Native, "streams per core, everyone speaking", AllSpeak, ">= 1,000"),
+            await Beside(bareRealtime, Door.Realtime, $"realtime streams per core, 1 of {PerMeeting} speaking", OneSpeaks, ""),
+            await Beside(bareRealtime, Door.Realtime, "realtime streams per core, everyone speaking", AllSpeak, ""),
         ];
     }
 
-    static async Task<Row> Beside(double sinkPerCore, string measure, Func<int, byte[]> audioOf, string target)
+    static async Task<Row> Beside(double sinkPerCore, Door door, string measure, Func<int, byte[]> audioOf, string target)
     {
         await using var service = await ChildProcess.Service("scripted");
-        var perCore = await PerCore(service, audioOf);
+        var perCore = await PerCore(service, door, audioOf);
         return new Row(measure, perCore.ToString("n0", CultureInfo.InvariantCulture),
             $"bare sink {sinkPerCore.ToString("n0", CultureInfo.InvariantCulture)}",
             (sinkPerCore / perCore).ToString("0.0x CPU", CultureInfo.InvariantCulture), target);
     }
 
-    static async Task<double> PerCore(ChildProcess server, Func<int, byte[]> audioOf)
+    static async Task<double> PerCore(ChildProcess server, Door door, Func<int, byte[]> audioOf)
     {
-        await using var crowd = await Crowd.Join(server.Address, Streams, PerMeeting, audioOf);
+        await using var crowd = await Crowd.Join(server.Address, door, Streams, PerMeeting, audioOf);
         await crowd.Talk(WarmUp, fromFrame: 0);
         var before = server.Cpu;
         await crowd.Talk(Measured, fromFrame: (int)(WarmUp.TotalMilliseconds / 100));
