@@ -10,7 +10,7 @@ namespace MeetingScribe.Server.Realtime;
 /// <see cref="Conversation"/> between them knows the protocol's order. The stream is joined with the first audio, because until then
 /// its format may change.
 /// </summary>
-sealed class RealtimeSocket(WebSocket socket, RealtimeSession session, LocalSessions sessions, TimeSpan longestSession, TimeProvider time)
+sealed class RealtimeSocket
 {
     /// <summary>15 MiB of audio as base64, and some room for the JSON around it.</summary>
     const int MaxMessageBytes = 21 << 20;
@@ -22,13 +22,27 @@ sealed class RealtimeSocket(WebSocket socket, RealtimeSession session, LocalSess
 
     static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(2);
 
-    readonly EventSender sender = new(socket);
-    readonly Conversation conversation = new() { Transcribes = session.Config.Transcription is not null, IncludesLogprobs = session.Config.IncludeLogprobs };
+    readonly WebSocket socket;
+    readonly RealtimeSession session;
+    readonly LocalSessions sessions;
+    readonly TimeSpan longestSession;
+    readonly TimeProvider time;
+    readonly EventSender sender;
+    readonly Conversation conversation;
+    readonly ItemRequests items;
     readonly CancellationTokenSource gone = new();
-    SessionConfig config = session.Config;
+    SessionConfig config;
     RealtimeStream? stream;
     Task following = Task.CompletedTask;
     long expiresAt;
+
+    public RealtimeSocket(WebSocket socket, RealtimeSession session, LocalSessions sessions, TimeSpan longestSession, TimeProvider time)
+    {
+        (this.socket, this.session, this.sessions, this.longestSession, this.time, config) = (socket, session, sessions, longestSession, time, session.Config);
+        sender = new EventSender(socket);
+        conversation = new Conversation { Transcribes = config.Transcription is not null, IncludesLogprobs = config.IncludeLogprobs };
+        items = new ItemRequests(sender, conversation, Recall);
+    }
 
     /// <summary>Serves the connection to its end.</summary>
     /// <param name="stopping">The service is about to stop: whoever has no stream yet, which would say so, is told here.</param>
@@ -52,7 +66,7 @@ sealed class RealtimeSocket(WebSocket socket, RealtimeSession session, LocalSess
             if (stream is not null)
                 await stream.Leave();
             await gone.CancelAsync();
-            await following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await following;
             stream?.Dispose();
         }
     }
@@ -103,10 +117,10 @@ sealed class RealtimeSocket(WebSocket socket, RealtimeSession session, LocalSess
         AppendAudio append => Append(append.Audio, append.EventId).AsTask(),
         CommitAudio commit => Commit(commit.EventId),
         ClearAudio => Clear(),
-        CreateItem create => Create(create),
-        RetrieveItem retrieve => Retrieve(retrieve),
-        DeleteItem delete => Delete(delete),
-        TruncateItem truncate => Truncate(truncate),
+        CreateItem create => items.Create(create),
+        RetrieveItem retrieve => items.Retrieve(retrieve),
+        DeleteItem delete => items.Delete(delete),
+        TruncateItem truncate => items.Truncate(truncate),
         _ => throw new InvalidOperationException($"No way to do {one.GetType().Name}."),
     };
 
@@ -188,55 +202,28 @@ sealed class RealtimeSocket(WebSocket socket, RealtimeSession session, LocalSess
             await End(outcome);
     }
 
-    async Task Create(CreateItem create)
-    {
-        var (item, error) = Item.Read(create.Item);
-        await sender.Send(events => error ??= conversation.Insert(item!, create.PreviousItemId, events));
-        if (error is not null)
-            await Say(error, create.EventId);
-    }
+    Task<byte[]> Recall(Item item) => stream!.Recall(item.Start, Math.Min(item.End, item.Start + (MaxAppendBytes / stream.BytesPerFrame)));
 
-    async Task Retrieve(RetrieveItem retrieve)
-    {
-        Item? item = null;
-        await sender.Send(_ => item = conversation.Find(retrieve.ItemId));
-        if (item is null)
-        {
-            await Say(NoItem("item_retrieve_invalid_item_id", retrieve.ItemId), retrieve.EventId);
-            return;
-        }
-
-        var audio = item.HasAudio ? await stream!.Recall(item.Start, Math.Min(item.End, item.Start + (MaxAppendBytes / stream.BytesPerFrame))) : null;
-        await sender.Send(events => events.Add(new ItemRetrieved(item.Whole(audio is null ? null : Convert.ToBase64String(audio)))));
-    }
-
-    async Task Delete(DeleteItem delete)
-    {
-        var isGone = false;
-        await sender.Send(events =>
-        {
-            isGone = conversation.Delete(delete.ItemId);
-            if (isGone)
-                events.Add(new ItemDeleted(delete.ItemId));
-        });
-        if (!isGone)
-            await Say(NoItem("item_delete_invalid_item_id", delete.ItemId), delete.EventId);
-    }
-
-    async Task Truncate(TruncateItem truncate)
-    {
-        Item? item = null;
-        await sender.Send(_ => item = conversation.Find(truncate.ItemId));
-        var error = item is null
-            ? NoItem("item_truncate_invalid_item_id", truncate.ItemId)
-            : RealtimeError.Invalid("invalid_value", "Only assistant audio can be truncated, and a transcription session has none.", "item_id");
-        await Say(error, truncate.EventId);
-    }
-
-    static RealtimeError NoItem(string code, string itemId) => RealtimeError.Invalid(code, $"There is no item '{itemId}' in this session.", "item_id");
-
-    /// <summary>What happens to the stream's turns, as events.</summary>
+    /// <summary>What happens to the stream's turns, as events. A fault of ours ends the connection: silence would look like nobody speaking.</summary>
     async Task Follow(RealtimeStream followed)
+    {
+        try
+        {
+            await FollowTurns(followed);
+        }
+        catch (OperationCanceledException)
+        {
+            // the connection is gone
+        }
+        catch
+        {
+            await Say(new RealtimeError("server_error", Code: null, "The service failed in this session; its log says why. Connect again."));
+            await Close(WebSocketCloseStatus.InternalServerError, "server_error");
+            throw;
+        }
+    }
+
+    async Task FollowTurns(RealtimeStream followed)
     {
         while (true)
         {
