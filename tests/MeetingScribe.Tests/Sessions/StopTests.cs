@@ -1,6 +1,10 @@
 namespace MeetingScribe.Tests.Sessions;
 
-/// <summary>SIGTERM: open turns are finished and stored, everyone is told, and clients go on where they were.</summary>
+/// <summary>
+/// SIGTERM: open turns are finished and stored, everyone is told, and clients go on where they were. Not beside other tests: there the
+/// connection was once cut before the goodbye, for a reason that is not found.
+/// </summary>
+[Collection(Alone.Name)]
 public sealed class StopTests
 {
     static readonly byte[] Speech = Voice.Sentence(16_000, out _).Bytes;
@@ -48,4 +52,11 @@ public sealed class StopTests
         Assert.True(ended.IsSuccessStatusCode);
         Assert.NotEmpty(await service.Texts("m"));
     }
+}
+
+/// <summary>Tests that run when all others have.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class Alone
+{
+    public const string Name = "alone";
 }
