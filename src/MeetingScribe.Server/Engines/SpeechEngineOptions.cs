@@ -11,7 +11,7 @@ sealed record SpeechEngineOptions
     /// </summary>
     public int Decoders { get; init; } = Math.Min(64, 4 * Environment.ProcessorCount);
 
-    /// <summary><c>Scribe:Scripted:File</c>: what the scripted engine says (<see cref="Engines.ScriptedFile"/>); null: a word every 300 ms.</summary>
+    /// <summary><c>Scribe:Scripted:File</c>: what the scripted engine says (<see cref="Scripted.ScriptedFile"/>); null: a word every 300 ms.</summary>
     public string? ScriptedFile { get; init; }
 
     internal static SpeechEngineOptions Load(Settings settings)

@@ -1,4 +1,6 @@
 using MeetingScribe.Server.Configuration;
+using MeetingScribe.Server.Engines.PocketSphinx;
+using MeetingScribe.Server.Engines.Scripted;
 using MeetingScribe.Speech;
 
 namespace MeetingScribe.Server.Engines;

@@ -20,6 +20,7 @@ public sealed record Word(string Text, long Start, long End, double Confidence);
 /// <param name="Carry">On a final: what the engine wants to remember of this speaker for the next turn
 /// (its cepstral mean, for example), opaque to everyone else, at most 1 KiB. It is stored with the utterance, so that
 /// a restart continues exactly where the crash was.</param>
+/// <param name="Usage">On a final: what the turn used of a metered server; null where nothing is metered.</param>
 public sealed record Hypothesis(
     long TurnStart,
     IReadOnlyList<Word> Words,
@@ -27,4 +28,13 @@ public sealed record Hypothesis(
     bool IsFinal = false,
     string? Language = null,
     string? Carry = null,
-    bool IsTentative = false);
+    bool IsTentative = false,
+    SpeechUsage? Usage = null);
+
+/// <summary>What recognising one turn used of a metered server, as that server reported it: seconds of audio, or tokens.</summary>
+/// <param name="Model">The model that did the work, as the server names it.</param>
+/// <param name="Seconds">Audio; 0 where the server counts tokens.</param>
+/// <param name="AudioTokens">Of the input; 0 where the server counts seconds.</param>
+/// <param name="TextTokens">Of the input, such as a prompt's.</param>
+/// <param name="OutputTokens">Of the text that came back.</param>
+public sealed record SpeechUsage(string Model, double Seconds = 0, long AudioTokens = 0, long TextTokens = 0, long OutputTokens = 0);

@@ -1,5 +1,5 @@
 using MeetingScribe.Audio;
-using MeetingScribe.Server.Engines;
+using MeetingScribe.Server.Engines.Scripted;
 using MeetingScribe.Server.Sessions;
 using MeetingScribe.Server.Storage;
 using MeetingScribe.Speech;

@@ -1,4 +1,4 @@
-using MeetingScribe.Server.Engines;
+using MeetingScribe.Server.Engines.Scripted;
 using MeetingScribe.Server.Sessions;
 using MeetingScribe.Server.Storage;
 using MeetingScribe.Speech;

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 using MeetingScribe.Audio;
 using MeetingScribe.Speech;
 
-namespace MeetingScribe.Server.Engines;
+namespace MeetingScribe.Server.Engines.PocketSphinx;
 
 /// <summary>
 /// One participant at the embedded recogniser. Calls put audio into a queue; one task takes it out, rents a decoder

@@ -1,7 +1,7 @@
-using MeetingScribe.Server.Engines;
+using MeetingScribe.Server.Engines.Scripted;
 using MeetingScribe.Speech;
 
-namespace MeetingScribe.Tests.Engines;
+namespace MeetingScribe.Tests.Engines.Scripted;
 
 public sealed class ScriptedEngineTests
 {

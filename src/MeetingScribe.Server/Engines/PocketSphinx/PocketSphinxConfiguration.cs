@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using MeetingScribe.Audio;
 
-namespace MeetingScribe.Server.Engines;
+namespace MeetingScribe.Server.Engines.PocketSphinx;
 
 /// <summary>Makes the native objects from a model. Each gets a configuration of its own: their counting of references knows no threads.</summary>
 static unsafe class PocketSphinxConfiguration

@@ -1,6 +1,6 @@
 using MeetingScribe.Speech;
 
-namespace MeetingScribe.Server.Engines;
+namespace MeetingScribe.Server.Engines.PocketSphinx;
 
 /// <summary>
 /// The rules by which one turn is decoded: what the speaker's mean is taken to be, when the search starts again with a better one,

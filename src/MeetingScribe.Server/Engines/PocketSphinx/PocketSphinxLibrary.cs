@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace MeetingScribe.Server.Engines;
+namespace MeetingScribe.Server.Engines.PocketSphinx;
 
 /// <summary>
 /// What we call of libpocketsphinx.so.3 and libsphinxbase.so.3, as <c>pocketsphinx.h</c>, <c>ps_lattice.h</c>, <c>fe.h</c>,

@@ -3,7 +3,7 @@ using MeetingScribe.Audio;
 using MeetingScribe.Speech;
 using MeetingScribe.Transcripts;
 
-namespace MeetingScribe.Server.Engines;
+namespace MeetingScribe.Server.Engines.Scripted;
 
 /// <summary>
 /// What the scripted engine says, read from <c>Scribe:Scripted:File</c>:

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace MeetingScribe.Server.Engines;
+namespace MeetingScribe.Server.Engines.PocketSphinx;
 
 /// <summary>
 /// Decoders for the turns being spoken. One is made when a turn finds none free and there are fewer than the limit; beyond it

@@ -1,6 +1,6 @@
-using MeetingScribe.Server.Engines;
+using MeetingScribe.Server.Engines.PocketSphinx;
 
-namespace MeetingScribe.Tests.Engines;
+namespace MeetingScribe.Tests.Engines.PocketSphinx;
 
 public sealed class DecoderPoolTests
 {

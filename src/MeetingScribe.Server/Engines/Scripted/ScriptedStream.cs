@@ -3,7 +3,7 @@ using System.Threading.Channels;
 using MeetingScribe.Audio;
 using MeetingScribe.Speech;
 
-namespace MeetingScribe.Server.Engines;
+namespace MeetingScribe.Server.Engines.Scripted;
 
 /// <summary>One participant's part being played. Costs a comparison per chunk and a list of words per hypothesis.</summary>
 /// <param name="part">What to say.</param>

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace MeetingScribe.Server.Engines;
+namespace MeetingScribe.Server.Engines.PocketSphinx;
 
 /// <summary>
 /// Threads of their own for decoding, as many as cores, so that the recogniser never takes the threads that serve sockets.

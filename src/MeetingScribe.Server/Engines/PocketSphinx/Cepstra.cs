@@ -1,4 +1,4 @@
-namespace MeetingScribe.Server.Engines;
+namespace MeetingScribe.Server.Engines.PocketSphinx;
 
 /// <summary>
 /// A turn's features: one frame of <see cref="PocketSphinxModel.Coefficients"/> cepstral coefficients per 10 ms, computed once and kept

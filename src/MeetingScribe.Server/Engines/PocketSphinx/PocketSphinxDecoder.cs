@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using MeetingScribe.Speech;
 
-namespace MeetingScribe.Server.Engines;
+namespace MeetingScribe.Server.Engines.PocketSphinx;
 
 /// <summary>
 /// One native recogniser: about 100 MB and 0.4 s to make. It searches one turn at a time, on one thread at a time, and what it says of

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace MeetingScribe.Server.Engines;
+namespace MeetingScribe.Server.Engines.PocketSphinx;
 
 /// <summary>
 /// What a speaker in a room through a microphone sounds like on average. The recogniser hears only the difference from it; a wrong mean

@@ -1,7 +1,7 @@
 using MeetingScribe.Audio;
 using MeetingScribe.Speech;
 
-namespace MeetingScribe.Server.Engines;
+namespace MeetingScribe.Server.Engines.PocketSphinx;
 
 /// <summary>Debian's American English model, and the settings a decoder is made with.</summary>
 sealed record PocketSphinxModel(string Folder)

@@ -1,8 +1,8 @@
 using MeetingScribe.Audio;
-using MeetingScribe.Server.Engines;
+using MeetingScribe.Server.Engines.PocketSphinx;
 using MeetingScribe.Speech;
 
-namespace MeetingScribe.Tests.Engines;
+namespace MeetingScribe.Tests.Engines.PocketSphinx;
 
 /// <summary>The real recogniser on real speech, or on flite's where there are no recordings; the output says which.</summary>
 public sealed class PocketSphinxEngineTests(ITestOutputHelper output) : IAsyncLifetime

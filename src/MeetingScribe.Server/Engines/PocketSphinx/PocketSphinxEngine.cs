@@ -1,6 +1,6 @@
 using MeetingScribe.Speech;
 
-namespace MeetingScribe.Server.Engines;
+namespace MeetingScribe.Server.Engines.PocketSphinx;
 
 /// <summary>
 /// The embedded recogniser: offline, English, of 2015. All streams share one pool of decoders and the threads they decode on.

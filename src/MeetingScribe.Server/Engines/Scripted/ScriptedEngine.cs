@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using MeetingScribe.Speech;
 
-namespace MeetingScribe.Server.Engines;
+namespace MeetingScribe.Server.Engines.Scripted;
 
 /// <summary>Says what a file says, at the times it says: for tests and for load without a recogniser's cost.</summary>
 sealed class ScriptedEngine(ScriptedFile file, TimeProvider time) : ISpeechEngine
