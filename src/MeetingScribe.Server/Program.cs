@@ -23,7 +23,7 @@ try
     builder.Services.AddStorage(options);
     builder.Services.AddEngine(options);
     builder.Services.AddSessions(options);
-    builder.Services.AddApi();
+    builder.Services.AddApi(options.Prices);
     builder.Services.AddCaptions();
 
     var app = builder.Build();

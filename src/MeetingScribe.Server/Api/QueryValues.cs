@@ -28,6 +28,14 @@ sealed class QueryValues(IQueryCollection query)
         return otherwise;
     }
 
+    /// <inheritdoc cref="QueryInstant.TryParse"/>
+    public DateTimeOffset? Instant(string name, bool isEnd)
+    {
+        if (!QueryInstant.TryParse(Find(name), isEnd, out var instant))
+            Wrong(name, $"{name} must be {QueryInstant.Allowed}.");
+        return instant;
+    }
+
     /// <summary>What an earlier answer gave as <c>next_cursor</c>.</summary>
     public string? Cursor()
     {

@@ -16,8 +16,8 @@ static class SearchParameters
             return (null, Problem.BadValue("q", $"The query cannot be understood at position {error.Position}: {error.Message}") with { Position = error.Position });
 
         // 2. When it was said.
-        if (!TryInstant(values["from"], isEnd: false, out var from)) return Bad("from", values, InstantAllowed);
-        if (!TryInstant(values["to"], isEnd: true, out var to)) return Bad("to", values, InstantAllowed);
+        if (!QueryInstant.TryParse(values["from"], isEnd: false, out var from)) return Bad("from", values, QueryInstant.Allowed);
+        if (!QueryInstant.TryParse(values["to"], isEnd: true, out var to)) return Bad("to", values, QueryInstant.Allowed);
         if (from >= to) return Bad("to", values, "an instant after \"from\"");
 
         // 3. The page.
@@ -31,10 +31,6 @@ static class SearchParameters
             : Bad("cursor", values, "the next_cursor of an earlier answer to the same search with the same sort");
     }
 
-    const string InstantAllowed = "an ISO 8601 date such as 2026-03-02 or an instant such as 2026-03-02T09:30:00Z (UTC where no offset is given)";
-
-    static readonly string[] InstantFormats = ["yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
-
     static (SearchRequest?, Problem?) Bad(string name, IQueryCollection values, string allowed)
     {
         var value = values[name].ToString();
@@ -42,24 +38,6 @@ static class SearchParameters
     }
 
     static string? Text(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
-
-    /// <summary>A date is its first moment; as an end, the first moment of the day after, so that the day is included.</summary>
-    static bool TryInstant(string? value, bool isEnd, out DateTimeOffset? instant)
-    {
-        instant = null;
-        if (string.IsNullOrWhiteSpace(value)) return true;
-        if (DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
-        {
-            if (isEnd && date == DateOnly.MaxValue) return true;
-            instant = new DateTimeOffset((isEnd ? date.AddDays(1) : date).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
-            return true;
-        }
-        // In a URL an unescaped + is a space; 09:30+01:00 is what was meant.
-        if (!DateTimeOffset.TryParseExact(
-            value.Replace(' ', '+'), InstantFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed)) return false;
-        instant = parsed;
-        return true;
-    }
 
     static bool TrySort(string? value, out SearchSort sort)
     {

@@ -2,6 +2,7 @@ using MeetingScribe.Server.Access;
 using MeetingScribe.Server.Engines;
 using MeetingScribe.Server.Realtime;
 using MeetingScribe.Server.Sessions;
+using MeetingScribe.Server.Usage;
 
 namespace MeetingScribe.Server.Configuration;
 
@@ -33,6 +34,8 @@ sealed record ScribeOptions
 
     public RealtimeOptions Realtime { get; init; } = new();
 
+    public PriceList Prices { get; init; } = PriceList.Default;
+
     /// <summary>Reads and checks the settings.</summary>
     /// <exception cref="ConfigurationException">One of them is bad; the message names it.</exception>
     public static ScribeOptions Load(IConfiguration configuration)
@@ -50,6 +53,7 @@ sealed record ScribeOptions
             Tls = TlsOptions.Load(settings),
             Sessions = TranscriptionOptions.Load(settings),
             Realtime = RealtimeOptions.Load(settings),
+            Prices = PriceList.Load(settings),
             Urls = ListenUrls.Load(configuration, hasKeys: apiKeys.Count > 0),
         };
         settings.RefuseUnknown(Section);

@@ -29,6 +29,16 @@ sealed class Settings(IConfiguration configuration)
             : throw ConfigurationException.Bad(key, text, allowed);
     }
 
+    public decimal? Amount(string key, decimal max)
+    {
+        var allowed = $"a number from 0 to {max:0} such as 0.006";
+        if (Text(key, allowed) is not { } text)
+            return null;
+        return decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount) && amount <= max
+            ? amount
+            : throw ConfigurationException.Bad(key, text, allowed);
+    }
+
     public Uri? HttpUri(string key)
     {
         const string Allowed = "an absolute http:// or https:// URL";

@@ -98,7 +98,7 @@ sealed class MeetingSession : IMeetingSession, IDisposable
             ? null
             : transcript.Next(turnId, participantId, SpeakerOf(participantId), clock, utterance, keywords);
 
-        var stored = await store.Commit(segment, stream.Key, utterance.TurnStart, checkpoint);
+        var stored = await store.Commit(segment, stream.Key, utterance.TurnStart, checkpoint, utterance.Usage);
         if (stored is null)
         {
             await Show(new Caption(participantId, turnId, clock.ToMeetingMs(utterance.TurnStart), "", ""));

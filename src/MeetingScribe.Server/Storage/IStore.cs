@@ -81,7 +81,9 @@ public interface IStore : ITokenStore, ISegmentSearch, IAsyncDisposable
     /// Stores the segment (null: a turn without words) and the stream's new checkpoint in one transaction, found by search
     /// from then on. Idempotent by (stream, turn start): if a segment of that turn exists it is returned and nothing changes.
     /// </summary>
-    Task<Segment?> Commit(Segment? segment, StreamKey stream, long turnStart, Checkpoint checkpoint, CancellationToken cancellation = default);
+    /// <param name="usage">What a metered server was used for the turn, one entry for each time it was heard; the entry of that place is stored once.</param>
+    Task<Segment?> Commit(
+        Segment? segment, StreamKey stream, long turnStart, Checkpoint checkpoint, IReadOnlyList<SpeechUsage>? usage = null, CancellationToken cancellation = default);
 
     /// <summary>Up to <paramref name="limit"/> segments with a sequence above <paramref name="after"/>, in order.</summary>
     Task<IReadOnlyList<Segment>> Segments(string meetingId, long after, int limit, CancellationToken cancellation = default);
@@ -99,6 +101,14 @@ public interface IStore : ITokenStore, ISegmentSearch, IAsyncDisposable
 
     /// <summary>The meeting's newest summary, or null.</summary>
     Task<Summary?> FindSummary(string meetingId, CancellationToken cancellation = default);
+
+    // What metered servers were used
+
+    /// <summary>Counts what a language model read and wrote for the meeting; every call counts.</summary>
+    Task CountTokens(string meetingId, ModelTokens tokens, CancellationToken cancellation = default);
+
+    /// <summary>Sums by model within what the query groups by, in its order. Of erased meetings the sums per day remain, without anything that names them.</summary>
+    Task<IReadOnlyList<UsageSum>> SumUsage(UsageQuery query, CancellationToken cancellation = default);
 
     // The standing watch list
 

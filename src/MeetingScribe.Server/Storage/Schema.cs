@@ -108,6 +108,28 @@ internal static class Schema
             through_sequence INTEGER NOT NULL,
             summary TEXT NOT NULL) STRICT;
         """,
+
+        """
+        -- What metered servers reported. A turn has a row for each time it was heard (hearing 0, 1 ...), a model that wrote a summary one
+        -- for each answer. Without a meeting: the sum over a day of a meeting that was erased.
+        CREATE TABLE usage(
+            key INTEGER PRIMARY KEY,
+            meeting INTEGER REFERENCES meetings ON DELETE CASCADE,
+            participant_id TEXT,
+            stream INTEGER REFERENCES streams ON DELETE CASCADE,
+            turn_start INTEGER,
+            hearing INTEGER,
+            utc INTEGER NOT NULL,
+            model TEXT NOT NULL,
+            answers INTEGER NOT NULL DEFAULT 1,
+            seconds REAL NOT NULL,
+            audio_tokens INTEGER NOT NULL,
+            text_tokens INTEGER NOT NULL,
+            output_tokens INTEGER NOT NULL,
+            UNIQUE(stream, turn_start, hearing)) STRICT;
+        CREATE INDEX usage_by_time ON usage(utc);
+        CREATE INDEX usage_by_meeting ON usage(meeting);
+        """,
     ];
 
     /// <summary>The version this program writes.</summary>

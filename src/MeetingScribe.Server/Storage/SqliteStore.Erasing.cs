@@ -25,6 +25,7 @@ internal sealed partial class SqliteStore
             row => (Key: row.GetInt64(0), Segment: Indexed(meetingId, row.GetString(1), row.GetString(2), row.GetString(3), FlagsOf(TextOrNull(row, 4)))),
             meeting);
         foreach (var (key, segment) in segments) SegmentIndex.Remove(sql, key, segment);
+        KeepUsageOfErased(sql, meeting);
         sql.Run("DELETE FROM tokens WHERE meeting_id = $1", meetingId);
         sql.Run("DELETE FROM streams WHERE meeting = $1", meeting); // its segments and their words go with it
         sql.Run("DELETE FROM meetings WHERE key = $1", meeting);

@@ -15,19 +15,22 @@ internal sealed partial class SqliteStore
         """;
 
     public Task<Segment?> Commit(
-        Segment? segment, StreamKey stream, long turnStart, Checkpoint checkpoint, CancellationToken cancellation = default) =>
+        Segment? segment, StreamKey stream, long turnStart, Checkpoint checkpoint, IReadOnlyList<SpeechUsage>? usage = null, CancellationToken cancellation = default) =>
         database.Write(
             sql =>
             {
-                // 1. A turn that is stored stays as it is: a restart hears it again and must change nothing.
+                // 1. What it cost, which grows when a turn has to be heard again.
                 var key = KeyOf(sql, stream);
+                InsertUsage(sql, stream, key, turnStart, usage ?? [], clock.GetUtcNow().UtcTicks);
+
+                // 2. A turn that is stored stays as it is: a restart hears it again and must change nothing.
                 var stored = sql.One($"{SelectSegments} WHERE s.stream = $1 AND s.turn_start = $2", ReadSegment, key, turnStart);
                 if (stored is not null) return stored;
 
-                // 2. The segment, found by search from the same moment.
+                // 3. The segment, found by search from the same moment.
                 if (segment is not null) InsertSegment(sql, segment, key, turnStart);
 
-                // 3. Where transcription has got to; never backwards.
+                // 4. Where transcription has got to; never backwards.
                 sql.Run(
                     "UPDATE streams SET position = $2, checkpoint = $3 WHERE key = $1 AND position <= $2",
                     key, checkpoint.Position, Json(checkpoint));

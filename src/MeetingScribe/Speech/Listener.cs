@@ -31,7 +31,7 @@ public sealed class Listener
     string? carry;
 
     /// <param name="from">Where to go on, or null at the stream's start.</param>
-    /// <param name="memory">What was already shown of turns that are heard again after an engine failed.</param>
+    /// <param name="memory">What was already shown, and billed, of turns that are heard again after an engine failed.</param>
     public Listener(TurnOptions options, Checkpoint? from, ISpeechStream speech, string engine, TurnMemory memory)
     {
         (this.options, this.speech, this.engine, this.memory) = (options, speech, engine, memory);
@@ -181,7 +181,10 @@ public sealed class Listener
                 throw new SpeechEngineException($"The engine finished the turn at {turn.Start} before the one before it, or before its end.");
             carry = hypothesis.Carry ?? carry;
             turn.Ended = turn.Ended with { Carry = carry };
-            turn.Utterance = new Utterance(turn.Start, turn.Ended.TurnEnd, turn.Text.Settle(hypothesis), hypothesis.Language, engine, carry);
+            turn.Utterance = new Utterance(turn.Start, turn.Ended.TurnEnd, turn.Text.Settle(hypothesis), hypothesis.Language, engine, carry)
+            {
+                Usage = memory.Bill(turn.Start, hypothesis.Usage),
+            };
             return turn.IsDropped ? null : new Delta(turn.Start, turn.Utterance.Words, []);
         }
     }

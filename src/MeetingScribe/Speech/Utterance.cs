@@ -15,6 +15,9 @@ public sealed record Utterance(
     string Engine,
     string? Carry)
 {
+    /// <summary>What a metered server was used for it: an entry for each time it was heard to its end, most often one.</summary>
+    public IReadOnlyList<SpeechUsage> Usage { get; init; } = [];
+
     /// <summary>The words, joined by single spaces.</summary>
     public string Text => string.Join(' ', Words.Select(word => word.Text));
 

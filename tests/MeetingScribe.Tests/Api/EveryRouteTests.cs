@@ -38,6 +38,7 @@ public sealed class EveryRouteTests : IAsyncLifetime
         "POST /v1/meetings/{meetingId}/summary: ingest",
         "GET /v1/meetings/{meetingId}/events: watch",
         "GET /v1/search: search, checks the meeting itself",
+        "GET /v1/usage: admin",
         "GET /v1/keywords: watch or search",
         "GET /v1/keywords/{keywordId}: watch or search",
         "PUT /v1/keywords/{keywordId}: admin",
@@ -64,7 +65,7 @@ public sealed class EveryRouteTests : IAsyncLifetime
         builder.Services.AddStorage(options);
         builder.Services.AddEngine(options);
         builder.Services.AddSessions(options);
-        builder.Services.AddApi();
+        builder.Services.AddApi(options.Prices);
         builder.Services.AddCaptions();
         app = builder.Build();
         app.MapIngest();

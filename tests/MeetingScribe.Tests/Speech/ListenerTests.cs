@@ -10,6 +10,8 @@ public sealed class ListenerTests
 {
     static readonly TurnOptions Options = new();
 
+    static readonly ScriptedFile Metered = new(new Dictionary<string, ScriptedPart> { ["*"] = new() { WordEveryMs = 300, MeteredModel = "by-the-second" } });
+
     static readonly short[] Speech = Sound.Silence(600)
         .Then(Voice.Synthesise("The first thing on the list is the budget.")).ThenSilence(1_300)
         .Then(Voice.Synthesise("It looks good.")).ThenSilence(2_000)
@@ -54,11 +56,25 @@ public sealed class ListenerTests
         Assert.All(heard, one => Assert.StartsWith(shown.GetValueOrDefault(one.Utterance.TurnStart, ""), one.Utterance.Text));
     }
 
-    static async Task<List<(Utterance Utterance, Checkpoint Checkpoint)>> Hear(Checkpoint? from, Action<Delta>? onDelta = null)
+    [Fact]
+    public async Task A_turn_that_two_engines_finished_was_billed_by_both()
     {
-        var engine = new ScriptedEngine(ScriptedFile.Default, TimeProvider.System);
+        var memory = new TurnMemory();
+        var first = await Hear(from: null, memory: memory, takesNothing: true);
+        var second = await Hear(from: null, memory: memory);
+
+        Assert.Empty(first);
+        Assert.Equal(3, second.Count);
+        Assert.All(second, one => Assert.Equal([one.Utterance.Usage[0], one.Utterance.Usage[0]], one.Utterance.Usage));
+        Assert.All(await Hear(from: null, memory: memory), one => Assert.Single(one.Utterance.Usage));
+    }
+
+    static async Task<List<(Utterance Utterance, Checkpoint Checkpoint)>> Hear(
+        Checkpoint? from, Action<Delta>? onDelta = null, TurnMemory? memory = null, bool takesNothing = false)
+    {
+        var engine = new ScriptedEngine(Metered, TimeProvider.System);
         var speech = engine.Open(new SpeechHints("m/p"));
-        var listener = new Listener(Options, from, speech, engine.Name, new TurnMemory());
+        var listener = new Listener(Options, from, speech, engine.Name, memory ?? new TurnMemory());
         var understanding = Task.Run(async () =>
         {
             var heard = new List<(Utterance, Checkpoint)>();
@@ -66,7 +82,7 @@ public sealed class ListenerTests
             {
                 if (listener.Understand(hypothesis) is { } delta)
                     onDelta?.Invoke(delta);
-                while (listener.TryTake(out var utterance, out var checkpoint))
+                while (!takesNothing && listener.TryTake(out var utterance, out var checkpoint))
                 {
                     listener.Took(utterance);
                     heard.Add((utterance, checkpoint));

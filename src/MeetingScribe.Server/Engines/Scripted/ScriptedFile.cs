@@ -75,6 +75,9 @@ sealed record ScriptedPart
     /// <summary>The stream hears nothing more and says nothing more from here on, until it is disposed.</summary>
     public int? HangAtMs { get; init; }
 
+    /// <summary>The finals claim that a metered server's model of this name did the work, by seconds of audio.</summary>
+    public string? MeteredModel { get; init; }
+
     internal string? Problem => this switch
     {
         { FailAtMs: not null, HangAtMs: not null } => "has both \"fail_at_ms\" and \"hang_at_ms\"; give one.",

@@ -35,7 +35,7 @@ sealed class ScriptedStream(ScriptedPart part, Func<bool> isInTrouble, TimeProvi
     }
 
     public ValueTask EndTurn(CancellationToken cancellation) =>
-        Say(new Hypothesis(turn, [.. part.Between(turn, heard)], IsFinal: true), cancellation);
+        Say(new Hypothesis(turn, [.. part.Between(turn, heard)], IsFinal: true, Usage: Used()), cancellation);
 
     public async IAsyncEnumerable<Hypothesis> Hypotheses([EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -52,6 +52,8 @@ sealed class ScriptedStream(ScriptedPart part, Func<bool> isInTrouble, TimeProvi
         hypotheses.Writer.TryComplete();
         await disposed.CancelAsync();
     }
+
+    SpeechUsage? Used() => part.MeteredModel is { } model ? new SpeechUsage(model, Seconds: (heard - turn) / (double)Chunk.SampleRate) : null;
 
     async ValueTask Answer(CancellationToken cancellation)
     {

@@ -1,0 +1,78 @@
+using MeetingScribe.Speech;
+using Microsoft.Data.Sqlite;
+
+namespace MeetingScribe.Server.Storage;
+
+internal sealed partial class SqliteStore
+{
+    public Task CountTokens(string meetingId, ModelTokens tokens, CancellationToken cancellation = default) =>
+        database.Write(
+            sql => sql.Run(
+                "INSERT INTO usage(meeting, utc, model, seconds, audio_tokens, text_tokens, output_tokens) VALUES($1, $2, $3, 0, 0, $4, $5)",
+                MeetingKey(sql, meetingId), Ticks(clock.GetUtcNow()), tokens.Model, tokens.Input, tokens.Output),
+            cancellation);
+
+    public Task<IReadOnlyList<UsageSum>> SumUsage(UsageQuery query, CancellationToken cancellation = default)
+    {
+        var (day, meeting, participant, item) = query.Group switch
+        {
+            UsageGroup.Day => ($"u.utc / {TimeSpan.TicksPerDay}", "NULL", "NULL", "NULL"),
+            UsageGroup.Meeting => ("NULL", "m.id", "NULL", "NULL"),
+            UsageGroup.Participant => ("NULL", "m.id", "u.participant_id", "NULL"),
+            UsageGroup.Item => ("NULL", "m.id", "u.participant_id", "s.id"),
+            _ => ("NULL", "NULL", "NULL", "NULL"),
+        };
+        return database.Read<IReadOnlyList<UsageSum>>(
+            sql => sql.All(
+                $"""
+                SELECT {day}, {meeting}, {participant}, {item}, u.model,
+                    sum(u.answers), sum(u.seconds), sum(u.audio_tokens), sum(u.text_tokens), sum(u.output_tokens)
+                FROM usage u LEFT JOIN meetings m ON m.key = u.meeting
+                    LEFT JOIN segments s ON s.stream = u.stream AND s.turn_start = u.turn_start
+                WHERE u.utc >= $1 AND u.utc < $2
+                    {(query.MeetingId is null ? "" : "AND u.meeting = (SELECT key FROM meetings WHERE id = $3)")}
+                GROUP BY 1, 2, 3, 4, 5
+                ORDER BY 1, 2, 3, min(u.key), 5
+                """,
+                ReadSum,
+                [Ticks(query.From) ?? long.MinValue, Ticks(query.To) ?? long.MaxValue, .. query.MeetingId is { } id ? [id] : Array.Empty<object?>()]),
+            cancellation);
+    }
+
+    static void InsertUsage(Connection sql, StreamKey stream, long streamKey, long turnStart, IReadOnlyList<SpeechUsage> usage, long utc)
+    {
+        foreach (var (hearing, used) in usage.Index())
+        {
+            sql.Run(
+                """
+                INSERT INTO usage(meeting, participant_id, stream, turn_start, hearing, utc, model, seconds, audio_tokens, text_tokens, output_tokens)
+                VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                ON CONFLICT(stream, turn_start, hearing) DO NOTHING
+                """,
+                MeetingKey(sql, stream.MeetingId), stream.ParticipantId, streamKey, turnStart, hearing, utc,
+                used.Model, used.Seconds, used.AudioTokens, used.TextTokens, used.OutputTokens);
+        }
+    }
+
+    /// <summary>The bill stays right when a meeting is erased: its sums per day and model remain, without whose they were.</summary>
+    static void KeepUsageOfErased(Connection sql, long meeting) =>
+        sql.Run(
+            $"""
+            INSERT INTO usage(utc, model, answers, seconds, audio_tokens, text_tokens, output_tokens)
+            SELECT utc / {TimeSpan.TicksPerDay} * {TimeSpan.TicksPerDay}, model, sum(answers), sum(seconds), sum(audio_tokens), sum(text_tokens), sum(output_tokens)
+            FROM usage WHERE meeting = $1 GROUP BY 1, 2
+            """,
+            meeting);
+
+    static UsageSum ReadSum(SqliteDataReader row) => new(
+        row.IsDBNull(0) ? null : DateOnly.FromDayNumber(row.GetInt32(0)),
+        TextOrNull(row, 1),
+        TextOrNull(row, 2),
+        TextOrNull(row, 3),
+        row.GetString(4),
+        row.GetInt64(5),
+        row.GetDouble(6),
+        row.GetInt64(7),
+        row.GetInt64(8),
+        row.GetInt64(9));
+}
