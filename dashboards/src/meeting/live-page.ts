@@ -8,12 +8,14 @@ import { Severities } from '../captions/severities';
 import { Voices } from '../captions/voices';
 import { Watch } from '../captions/watch';
 import '../microphone/microphone-panel';
-import type { Meeting, MeetingEvent, Participant, Summary, Transcript } from '../service/contract';
+import type { Meeting, MeetingEvent, Participant, Segment, Summary, Transcript } from '../service/contract';
 import { get, meetingPath, post, sentence } from '../service/service';
 import { sheet } from '../theme/sheet';
 import { titleOf } from './facts';
 import './people-panel';
 import './summary-panel';
+import { mayBeMetered } from './usage';
+import './usage-panel';
 import styles from './live-page.css?inline';
 
 // What a newcomer sees of what was said before; more on request.
@@ -27,6 +29,8 @@ export class LivePage extends LitElement {
   @property() meetingId = '';
   @state() private meeting: Meeting | null = null;
   @state() private summary: Summary | null = null;
+  /** What was said before this visit, whose engine tells whether the meeting costs anything. */
+  @state() private past: Segment[] = [];
   @state() private feed: FeedState = { is: 'connecting' };
   @state() private trouble = '';
   /** On a small screen the side panel is a drawer. */
@@ -59,6 +63,7 @@ export class LivePage extends LitElement {
     const visit = this.#visit;
     this.meeting = null;
     this.summary = null;
+    this.past = [];
     this.trouble = '';
     try {
       const severities = new Severities();
@@ -69,6 +74,7 @@ export class LivePage extends LitElement {
       ]);
       if (visit !== this.#visit) return;
       this.meeting = meeting;
+      this.past = past.segments;
       this.#voices = Voices.for(meeting.participants);
       document.title = `${titleOf(meeting)} · MeetingScribe`;
       await this.updateComplete;
@@ -138,6 +144,11 @@ export class LivePage extends LitElement {
           ${live ? html`<scribe-microphone .meetingId=${this.meeting.id}></scribe-microphone>` : nothing}
           <scribe-people .people=${this.meeting.participants} .voices=${this.#voices}></scribe-people>
           <scribe-summary .summary=${this.summary} .meetingId=${this.meeting.id}></scribe-summary>
+          <scribe-usage
+            .meetingId=${this.meeting.id}
+            .metered=${mayBeMetered(this.past, this.summary)}
+            .through=${this.summary?.through_sequence ?? 0}
+          ></scribe-usage>
         </aside>
       </div>
       <dialog class="card" aria-labelledby="ending">

@@ -66,6 +66,19 @@ export interface Summary {
   topics: string[];
 }
 
+export interface UsageRow {
+  model?: string;
+  answers: number;
+  seconds: number;
+  audio_tokens: number;
+  text_tokens: number;
+  output_tokens: number;
+  cost: number | null;
+  unpriced_models: string[];
+}
+
+export interface Usage { group: string; currency: string; rows: UsageRow[]; total: UsageRow }
+
 export interface Keyword { id: string; phrase: string | null; regex: string | null; severity: Severity; note: string | null }
 
 export type Severity = 'info' | 'warning' | 'critical';

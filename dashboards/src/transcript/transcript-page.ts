@@ -6,6 +6,8 @@ import { Voices } from '../captions/voices';
 import { lengthOf, titleOf } from '../meeting/facts';
 import { shouldHaveNewer } from '../meeting/summary';
 import '../meeting/summary-panel';
+import { mayBeMetered } from '../meeting/usage';
+import '../meeting/usage-panel';
 import type { Segment, Summary, Transcript } from '../service/contract';
 import { get, meetingPath, sentence } from '../service/service';
 import { count, moment } from '../text/times';
@@ -152,6 +154,7 @@ export class TranscriptPage extends LitElement {
         ${segments.length === 0 ? html`<p>${whyEmpty(this.transcript)}</p>` : this.#tools(segments)}
         <scribe-transcript-list @play=${(event: CustomEvent<Segment>) => this.player.play(event.detail)}></scribe-transcript-list>
         <scribe-statistics .meetingId=${meeting.id} .segments=${segments.length} .people=${meeting.participants ?? []}></scribe-statistics>
+        <scribe-usage .meetingId=${meeting.id} .metered=${mayBeMetered(segments, this.summary)} .through=${segments.length}></scribe-usage>
       </div>
       <scribe-player
         @moved=${(event: CustomEvent<Segment | null>) => this.list.playing(event.detail)}
