@@ -3,10 +3,10 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test check bench build pages setup setup-tests clean
+.PHONY: help run demo test check nightly bench build pages setup setup-tests clean
 
 RUNTIME_PACKAGES := icu libpocketsphinx3 pocketsphinx-en-us libspeexdsp1 libsqlite3-0 ffmpeg flite
-TEST_PACKAGES := $(RUNTIME_PACKAGES) pocketsphinx sox chromium
+TEST_PACKAGES := $(RUNTIME_PACKAGES) pocketsphinx sox chromium strace
 
 export DOTNET_NOLOGO := 1
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
@@ -39,6 +39,9 @@ test: setup-tests pages ## Run every test, of the service and of the pages
 
 check: ## What CI runs: every test, and one line of totals
 	@.ci/run
+
+nightly: setup-tests pages ## What takes too long for every change: a hundred storms, long meetings, crowds
+	@dotnet run --project tests/MeetingScribe.Tests -- -explicit only -showLiveOutput
 
 bench: setup-tests pages ## Print the performance table
 	@dotnet run -c Release --project tests/MeetingScribe.Benchmarks -- $(ARGS)
