@@ -9,6 +9,7 @@ using MeetingScribe.Server.Ingest;
 using MeetingScribe.Server.Realtime;
 using MeetingScribe.Server.Sessions;
 using MeetingScribe.Server.Storage;
+using MeetingScribe.Server.Telemetry;
 using MeetingScribe.Speech;
 using Microsoft.AspNetCore.Connections;
 
@@ -19,6 +20,7 @@ try
     builder.Listen(options);
 
     builder.Services.AddSingleton(TimeProvider.System);
+    builder.Services.AddTelemetry(options);
     var adminKey = builder.Services.AddAccess(options);
     builder.Services.AddStorage(options);
     builder.Services.AddEngine(options);
@@ -34,6 +36,7 @@ try
     app.MapRealtime(options.Realtime);
     app.MapCaptions();
     app.MapApi();
+    app.MapMetrics();
     app.MapHealth();
     app.SayWhere(adminKey);
     await app.RunAsync();

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using MeetingScribe.Server.Storage;
+using MeetingScribe.Server.Telemetry;
 using MeetingScribe.Transcripts;
 
 namespace MeetingScribe.Server.Captions;
@@ -23,8 +25,8 @@ public sealed class CaptionFeed(string meetingId, long lastSequence, IStore stor
     static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(40);
 
     readonly Lock gate = new();
-    readonly Queue<SegmentEvent> newest = new();
-    readonly Dictionary<string, (long Version, MeetingEvent Event)> states = [];
+    readonly Queue<Published> newest = new();
+    readonly Dictionary<string, Published> states = [];
     readonly Pulse changed = new();
     long last = lastSequence;
     long version;
@@ -51,10 +53,9 @@ public sealed class CaptionFeed(string meetingId, long lastSequence, IStore stor
             if (segment.Sequence <= last)
                 return;
             last = segment.Sequence;
-            newest.Enqueue(segment);
+            newest.Enqueue(new Published(segment, ++version, time.GetTimestamp()) { Showing = viewers > 0 ? TurnSpans.Within(TurnSpans.Present, TurnSpans.Show) : null });
             if (newest.Count > NewestSegments)
-                newest.Dequeue();
-            version++;
+                newest.Dequeue().Seen();
         }
 
         changed.Fire();
@@ -72,6 +73,7 @@ public sealed class CaptionFeed(string meetingId, long lastSequence, IStore stor
     public async IAsyncEnumerable<MeetingEvent> Watch(long after, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         Interlocked.Increment(ref viewers);
+        var joined = time.GetTimestamp();
         try
         {
             var seen = -1L;
@@ -81,14 +83,20 @@ public sealed class CaptionFeed(string meetingId, long lastSequence, IStore stor
                 while (await Missing(after, cancellation) is { Count: > 0 } segments)
                 {
                     foreach (var segment in segments)
-                        yield return segment;
-                    after = segments[^1].Sequence;
+                    {
+                        Measure(segment, joined);
+                        yield return segment.Event;
+                    }
+                    after = ((SegmentEvent)segments[^1].Event).Sequence;
                 }
 
                 // 2. the newest of everything else
                 var (states, task, isLast) = NewStates(after, ref seen);
                 foreach (var state in states)
-                    yield return state;
+                {
+                    Measure(state, joined);
+                    yield return state.Event;
+                }
 
                 // 3. until something happens
                 if (isLast)
@@ -103,21 +111,21 @@ public sealed class CaptionFeed(string meetingId, long lastSequence, IStore stor
         }
     }
 
-    async ValueTask<IReadOnlyList<SegmentEvent>> Missing(long after, CancellationToken cancellation)
+    async ValueTask<IReadOnlyList<Published>> Missing(long after, CancellationToken cancellation)
     {
         lock (gate)
         {
             if (after >= last)
                 return [];
-            if (newest.TryPeek(out var oldest) && oldest.Sequence <= after + 1)
-                return [.. newest.Where(segment => segment.Sequence > after)];
+            if (newest.TryPeek(out var oldest) && SequenceOf(oldest) <= after + 1)
+                return [.. newest.Where(segment => SequenceOf(segment) > after)];
         }
 
         var stored = await store.Segments(meetingId, after, StorePage, cancellation);
-        return [.. stored.Select(segment => new SegmentEvent(segment.Sequence, segment))];
+        return [.. stored.Select(segment => new Published(new SegmentEvent(segment.Sequence, segment), Version: 0, At: 0))];
     }
 
-    (List<MeetingEvent> States, Task Changed, bool IsLast) NewStates(long after, ref long seen)
+    (List<Published> States, Task Changed, bool IsLast) NewStates(long after, ref long seen)
     {
         lock (gate)
         {
@@ -129,8 +137,9 @@ public sealed class CaptionFeed(string meetingId, long lastSequence, IStore stor
             var events = states.Values
                 .Where(state => state.Version > since && !(isNew && state.Event is PartialEvent { Stable: "", Unsure: "" }))
                 .OrderBy(state => state.Version)
-                .Select(state => state.Event)
                 .ToList();
+            if (!isNew && events.Count(state => state.Replaced > since) is > 0 and var skipped)
+                PipelineMeter.CaptionsSkipped.Add(skipped);
             return (events, changed.Next, ended);
         }
     }
@@ -139,7 +148,8 @@ public sealed class CaptionFeed(string meetingId, long lastSequence, IStore stor
     {
         lock (gate)
         {
-            states[key] = (++version, state);
+            var replaced = state is PartialEvent && states.TryGetValue(key, out var older) ? older.Version : 0;
+            states[key] = new Published(state, ++version, time.GetTimestamp()) { Replaced = replaced };
             if (states.Count > MaxStates)
                 Prune();
         }
@@ -154,5 +164,40 @@ public sealed class CaptionFeed(string meetingId, long lastSequence, IStore stor
             states.Remove(key);
     }
 
+    /// <summary>What was there before the viewer joined says nothing of how fast it is served.</summary>
+    void Measure(Published one, long joined)
+    {
+        one.Seen();
+        if (one.At >= joined && KindOf(one.Event) is { } kind)
+            PipelineMeter.CaptionToViewer.Record(time.GetElapsedTime(one.At).TotalSeconds, PipelineMeter.Kind(kind));
+    }
+
+    static string? KindOf(MeetingEvent what) => what switch
+    {
+        PartialEvent => "partial",
+        SegmentEvent => "segment",
+        _ => null,
+    };
+
+    static long SequenceOf(Published segment) => ((SegmentEvent)segment.Event).Sequence;
+
     static string TurnKey(string turnId) => "turn " + turnId;
+
+    /// <param name="At">Timestamp of its publication; 0 for one that comes from the store.</param>
+    sealed record Published(MeetingEvent Event, long Version, long At)
+    {
+        /// <summary>The version of the turn's caption that this one replaced; 0 if it is the first.</summary>
+        public long Replaced { get; init; }
+
+        /// <summary>Lasts until the first viewer has it.</summary>
+        public Activity? Showing { private get; init; }
+
+        int seen;
+
+        public void Seen()
+        {
+            if (Showing is not null && Interlocked.Exchange(ref seen, 1) == 0)
+                TurnSpans.End(Showing);
+        }
+    }
 }

@@ -2,6 +2,7 @@ using MeetingScribe.Server.Access;
 using MeetingScribe.Server.Engines;
 using MeetingScribe.Server.Realtime;
 using MeetingScribe.Server.Sessions;
+using MeetingScribe.Server.Telemetry;
 using MeetingScribe.Server.Usage;
 
 namespace MeetingScribe.Server.Configuration;
@@ -36,6 +37,8 @@ sealed record ScribeOptions
 
     public PriceList Prices { get; init; } = PriceList.Default;
 
+    public TelemetryOptions Telemetry { get; init; } = new();
+
     /// <summary>Reads and checks the settings.</summary>
     /// <exception cref="ConfigurationException">One of them is bad; the message names it.</exception>
     public static ScribeOptions Load(IConfiguration configuration)
@@ -54,6 +57,7 @@ sealed record ScribeOptions
             Sessions = TranscriptionOptions.Load(settings),
             Realtime = RealtimeOptions.Load(settings),
             Prices = PriceList.Load(settings),
+            Telemetry = TelemetryOptions.Load(settings),
             Urls = ListenUrls.Load(configuration, hasKeys: apiKeys.Count > 0),
         };
         settings.RefuseUnknown(Section);

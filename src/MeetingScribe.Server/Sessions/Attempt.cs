@@ -1,5 +1,6 @@
 using MeetingScribe.Audio;
 using MeetingScribe.Server.Storage;
+using MeetingScribe.Server.Telemetry;
 using MeetingScribe.Speech;
 using MeetingScribe.Transcripts;
 using MeetingScribe.Turns;
@@ -24,6 +25,7 @@ sealed class Attempt : IHearer
     readonly TurnOptions turns;
     readonly ISpeechStream speech;
     readonly Listener ears;
+    readonly TurnLives lives;
     readonly SemaphoreSlim taking = new(1);
     readonly Pulse settled = new();
     readonly CancellationTokenSource cancellation;
@@ -39,8 +41,9 @@ sealed class Attempt : IHearer
         cancellation = CancellationTokenSource.CreateLinkedTokenSource(abandoned);
         var settings = tail.SettingsAt(from?.Position ?? 0);
         turns = settings?.Turns ?? context.Options.Turns;
-        speech = context.Engine.Open(new SpeechHints(
-            $"{stream.Key.MeetingId}/{stream.Key.ParticipantId}", settings?.Language ?? language, settings?.Phrases, from?.Carry));
+        lives = new TurnLives(context.Time, context.Engine.Name, TurnId);
+        speech = new TimedSpeech(context.Engine.Open(new SpeechHints(
+            $"{stream.Key.MeetingId}/{stream.Key.ParticipantId}", settings?.Language ?? language, settings?.Phrases, from?.Carry)), lives);
         ears = new Listener(turns, from, speech, context.Engine.Name, memory);
     }
 
@@ -113,6 +116,8 @@ sealed class Attempt : IHearer
         var hearing = ears.Hear(chunk, token);
         Tell(hearing.IsCompletedSuccessfully ? hearing.Result : await hearing.AsTask().WaitAsync(token));
         Volatile.Write(ref callStarted, 0);
+        if (tail.TryArrival(chunk.End, out var arrived))
+            PipelineMeter.ChunkToEngine.Record(context.Time.GetElapsedTime(arrived).TotalSeconds);
         watcher.Heard();
     }
 
@@ -149,7 +154,9 @@ sealed class Attempt : IHearer
         {
             while (ears.TryTake(out var utterance, out var checkpoint))
             {
-                await meeting.Commit(stream, utterance, checkpoint, TurnId(utterance.TurnStart));
+                using (lives.Storing(utterance.TurnStart))
+                    await meeting.Commit(stream, utterance, checkpoint, TurnId(utterance.TurnStart));
+                lives.Stored(utterance.TurnStart, utterance.Words.Count);
                 ears.Took(utterance);
                 finalDueSince = 0;
                 watcher.Settled(checkpoint);

@@ -7,6 +7,8 @@ sealed class HealthReport(string meetingId, string participantId, LocalSessions 
 {
     ParticipantHealth? told;
 
+    public HealthState State => told?.State ?? HealthState.Waiting;
+
     public async Task Tell(ParticipantHealth health)
     {
         if (health.State == told?.State && health.Sentence == told.Sentence)

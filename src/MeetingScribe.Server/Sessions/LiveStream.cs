@@ -1,4 +1,5 @@
 using MeetingScribe.Server.Storage;
+using MeetingScribe.Server.Telemetry;
 using MeetingScribe.Speech;
 using MeetingScribe.Transcripts;
 
@@ -69,6 +70,7 @@ sealed class LiveStream : IDisposable
         {
             if (ticket == 0)
                 return;
+            PipelineMeter.ConnectionsEnded.Add(1, PipelineMeter.Reason(reason));
             dismissed[ticket] = reason;
             ticket = 0;
             disconnected = context.Time.GetUtcNow();
@@ -92,6 +94,7 @@ sealed class LiveStream : IDisposable
 
     public async ValueTask<StreamOutcome> Hear(long byTicket, ReadOnlyMemory<byte> frames)
     {
+        var arrived = context.Time.GetTimestamp();
         lock (gate)
         {
             if (ticket != byTicket)
@@ -109,9 +112,10 @@ sealed class LiveStream : IDisposable
             }
 
             lastAudio = context.Time.GetUtcNow();
+            transcription.Hear(arrived);
         }
 
-        transcription.Hear();
+        PipelineMeter.AudioReceived.Add((double)frames.Length / Record.Format.BytesPerFrame / Record.Format.SampleRate);
         await transcription.Room();
         return StreamOutcome.Ok;
     }
@@ -153,7 +157,7 @@ sealed class LiveStream : IDisposable
             }
         }
 
-        transcription.Hear();
+        transcription.HearMark();
         return StreamOutcome.Ok;
     }
 

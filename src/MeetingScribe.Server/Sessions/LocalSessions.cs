@@ -41,6 +41,11 @@ sealed partial class LocalSessions(
 
     public bool HasRoom => OpenStreams < context.Options.MaxStreams;
 
+    public IEnumerable<ParticipantSession> OpenParticipants => participants.Values;
+
+    public IEnumerable<MeetingSession> OpenMeetings =>
+        meetings.Values.Where(opened => opened is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }).Select(opened => opened.Value.Result);
+
     /// <summary>The service has been asked to stop: nobody joins any more.</summary>
     public bool IsStopping => lifetime.ApplicationStopping.IsCancellationRequested;
 

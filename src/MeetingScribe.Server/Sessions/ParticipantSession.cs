@@ -1,4 +1,5 @@
 using MeetingScribe.Server.Storage;
+using MeetingScribe.Server.Telemetry;
 using MeetingScribe.Speech;
 using MeetingScribe.Transcripts;
 
@@ -23,6 +24,9 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
     public bool IsUnused => streams.IsEmpty;
 
     public bool IsConnected => Array.Exists(streams.All, stream => stream.IsConnected);
+
+    /// <summary>As it was last reported.</summary>
+    public HealthState State => report.State;
 
     /// <summary>Audio recorded and not heard yet; zero also while the last words of it are being understood.</summary>
     public TimeSpan Unheard => streams.All.Aggregate(TimeSpan.Zero, (sum, stream) => sum + stream.Lag);
@@ -296,5 +300,9 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
             await report.Tell(newest.Health(sessions.Now));
     }
 
-    static JoinAnswer Refuse(StreamOutcome outcome, string reason) => new(outcome, reason, Ticket: 0, "", Position: 0);
+    static JoinAnswer Refuse(StreamOutcome outcome, string reason)
+    {
+        PipelineMeter.StreamsRefused.Add(1, PipelineMeter.Reason(outcome));
+        return new(outcome, reason, Ticket: 0, "", Position: 0);
+    }
 }

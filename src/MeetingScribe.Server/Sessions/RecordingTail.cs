@@ -1,5 +1,6 @@
 using MeetingScribe.Audio;
 using MeetingScribe.Server.Storage;
+using MeetingScribe.Server.Telemetry;
 using MeetingScribe.Speech;
 
 namespace MeetingScribe.Server.Sessions;
@@ -34,13 +35,27 @@ interface IHearer
 sealed class RecordingTail(Recording recording, AudioFormat format)
 {
     readonly Pulse changed = new();
+    readonly Arrivals arrivals = new();
+    long arrivedTo = recording.Length / format.BytesPerFrame * Chunk.SampleRate / format.SampleRate;
     volatile Ending ending;
 
     /// <summary>16 kHz position of the recording's end.</summary>
     public long End => PositionOf(recording.Length / format.BytesPerFrame);
 
-    /// <summary>The recording or its marks have grown.</summary>
+    /// <summary>The recording has grown, by audio that arrived at this timestamp. One caller at a time.</summary>
+    public void Grown(long arrived)
+    {
+        var end = End;
+        arrivals.Add(arrivedTo, end, arrived);
+        arrivedTo = end;
+        changed.Fire();
+    }
+
+    /// <summary>The recording's marks have grown.</summary>
     public void Grown() => changed.Fire();
+
+    /// <summary>When the audio up to there had arrived; false if it came before, or came so fast that nobody noted it.</summary>
+    public bool TryArrival(long position, out long timestamp) => arrivals.TryTake(position, out timestamp);
 
     /// <summary>No more will come. Who asks for more wins: a stream that is finishing is not suspended any more.</summary>
     public void Stop(Ending how)

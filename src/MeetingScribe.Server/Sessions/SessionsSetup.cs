@@ -20,5 +20,6 @@ static class SessionsSetup
         services.AddSingleton<ISessionDirectory>(provider => provider.GetRequiredService<LocalSessions>());
         services.AddHostedService(provider => provider.GetRequiredService<LocalSessions>());
         services.AddHostedService<Endings>();
+        services.AddHostedService<SessionGauges>();
     }
 }

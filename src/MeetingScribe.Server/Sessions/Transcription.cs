@@ -1,5 +1,6 @@
 using MeetingScribe.Audio;
 using MeetingScribe.Server.Storage;
+using MeetingScribe.Server.Telemetry;
 using MeetingScribe.Speech;
 
 namespace MeetingScribe.Server.Sessions;
@@ -55,8 +56,11 @@ sealed partial class Transcription : ITranscriptionWatcher
     /// <summary>Audio heard since the last speech; null when there was none.</summary>
     public TimeSpan? SinceSpeech => attempt is { SpeechTo: > 0 } current ? Duration(current.HeardTo - current.SpeechTo) : null;
 
-    /// <summary>The recording or its marks have grown.</summary>
-    public void Hear() => tail.Grown();
+    /// <summary>The recording has grown by audio that arrived at this timestamp.</summary>
+    public void Hear(long arrived) => tail.Grown(arrived);
+
+    /// <summary>The recording's marks have grown.</summary>
+    public void HearMark() => tail.Grown();
 
     /// <summary>Completes when the backlog is inside its bound, or when only the recording is of use because the engine is away.</summary>
     public async ValueTask Room()
@@ -106,17 +110,17 @@ sealed partial class Transcription : ITranscriptionWatcher
             }
             catch (OperationCanceledException)
             {
-                Fail($"The speech engine gave no answer for {context.Options.EngineTimeout.TotalSeconds:0} s", exception: null);
+                Fail("hung", $"The speech engine gave no answer for {context.Options.EngineTimeout.TotalSeconds:0} s", exception: null);
             }
             catch (SpeechEngineException e)
             {
-                Fail(e.Message, e);
+                Fail("failed", e.Message, e);
             }
 #pragma warning disable CA1031 // the isolation boundary: whatever happens to one stream ends here, is logged, and is tried again
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                Fail("an internal error; the service's log has the details", e);
+                Fail("internal", "an internal error; the service's log has the details", e);
             }
 
             await Retry();
@@ -125,8 +129,9 @@ sealed partial class Transcription : ITranscriptionWatcher
         return false;
     }
 
-    void Fail(string sentence, Exception? exception)
+    void Fail(string kind, string sentence, Exception? exception)
     {
+        PipelineMeter.EngineFailures.Add(1, PipelineMeter.Kind(kind));
         problem = sentence;
         failedAt = attempt?.HeardTo ?? 0;
         failures++;

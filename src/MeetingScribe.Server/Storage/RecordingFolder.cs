@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using MeetingScribe.Audio;
+using MeetingScribe.Server.Telemetry;
 using MeetingScribe.Transcripts;
 using Microsoft.Win32.SafeHandles;
 
@@ -106,12 +107,15 @@ public sealed partial class RecordingFolder : BackgroundService
             if (batch.Count == 0)
                 return;
 
+            var began = time.GetTimestamp();
             try
             {
                 Flush();
+                PipelineMeter.RecordingSync.Record(time.GetElapsedTime(began).TotalSeconds);
             }
             catch (IOException e)
             {
+                PipelineMeter.RecordingSyncFailures.Add(1);
                 // Nothing is acknowledged that is not durable: the same audio is tried again at the next tick.
                 LogSyncFailed(e, batch.Count);
                 foreach (var (recording, _) in batch)

@@ -1,3 +1,4 @@
+using MeetingScribe.Server.Telemetry;
 using MeetingScribe.Speech;
 using MeetingScribe.Transcripts;
 using Microsoft.Data.Sqlite;
@@ -15,8 +16,10 @@ internal sealed partial class SqliteStore
         """;
 
     public Task<Segment?> Commit(
-        Segment? segment, StreamKey stream, long turnStart, Checkpoint checkpoint, IReadOnlyList<SpeechUsage>? usage = null, CancellationToken cancellation = default) =>
-        database.Write(
+        Segment? segment, StreamKey stream, long turnStart, Checkpoint checkpoint, IReadOnlyList<SpeechUsage>? usage = null, CancellationToken cancellation = default)
+    {
+        var storing = TurnSpans.Present;
+        return database.Write(
             sql =>
             {
                 // 1. What it cost, which grows when a turn has to be heard again.
@@ -28,7 +31,10 @@ internal sealed partial class SqliteStore
                 if (stored is not null) return stored;
 
                 // 3. The segment, found by search from the same moment.
-                if (segment is not null) InsertSegment(sql, segment, key, turnStart);
+                using (TurnSpans.Within(storing, TurnSpans.Index))
+                {
+                    if (segment is not null) InsertSegment(sql, segment, key, turnStart);
+                }
 
                 // 4. Where transcription has got to; never backwards.
                 sql.Run(
@@ -37,6 +43,7 @@ internal sealed partial class SqliteStore
                 return segment;
             },
             cancellation);
+    }
 
     public Task<IReadOnlyList<Segment>> Segments(string meetingId, long after, int limit, CancellationToken cancellation = default) =>
         database.Read<IReadOnlyList<Segment>>(

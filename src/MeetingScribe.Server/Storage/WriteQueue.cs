@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Threading.Channels;
+using MeetingScribe.Server.Telemetry;
 using Microsoft.Data.Sqlite;
 
 namespace MeetingScribe.Server.Storage;
@@ -98,6 +100,7 @@ internal sealed class WriteQueue : IAsyncDisposable
         }
 
         // 2. Each in a savepoint.
+        var began = Stopwatch.GetTimestamp();
         connection.Run("BEGIN IMMEDIATE");
         foreach (var pending in batch)
         {
@@ -113,6 +116,7 @@ internal sealed class WriteQueue : IAsyncDisposable
 
         // 3. Stored from here on; only now may they hear of it.
         connection.Run("COMMIT");
+        PipelineMeter.StoreTransaction.Record(Stopwatch.GetElapsedTime(began).TotalSeconds);
         foreach (var pending in batch) pending.Complete();
     }
 

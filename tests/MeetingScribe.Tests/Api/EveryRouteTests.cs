@@ -8,6 +8,7 @@ using MeetingScribe.Server.Ingest;
 using MeetingScribe.Server.Realtime;
 using MeetingScribe.Server.Sessions;
 using MeetingScribe.Server.Storage;
+using MeetingScribe.Server.Telemetry;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -23,6 +24,7 @@ public sealed class EveryRouteTests : IAsyncLifetime
     [
         "GET /healthz: everyone",
         "GET /readyz: everyone",
+        "GET /v1/metrics: admin",
         "POST /v1/meetings: ingest",
         "GET /v1/meetings: watch or search",
         "GET /v1/meetings/{meetingId}: watch or search",
@@ -61,6 +63,7 @@ public sealed class EveryRouteTests : IAsyncLifetime
         var options = new ScribeOptions { DataDirectory = directory, Engine = EngineName.Scripted };
         var builder = WebApplication.CreateBuilder();
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddTelemetry(options);
         builder.Services.AddAccess(options);
         builder.Services.AddStorage(options);
         builder.Services.AddEngine(options);
@@ -72,6 +75,7 @@ public sealed class EveryRouteTests : IAsyncLifetime
         app.MapRealtime(new RealtimeOptions());
         app.MapCaptions();
         app.MapApi();
+        app.MapMetrics();
         app.MapHealth();
         return ValueTask.CompletedTask;
     }
