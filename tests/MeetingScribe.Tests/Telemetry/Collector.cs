@@ -47,15 +47,13 @@ sealed class Collector : IAsyncDisposable
         context.Response.ContentType = "application/x-protobuf";
     }
 
-    /// <summary>Field numbers are opentelemetry-proto's: gauge 5, sum 7, histogram 9.</summary>
+    /// <summary>Field numbers are opentelemetry-proto's: gauge 5, sum 7, histogram 9. A sum that may fall is a gauge to everyone else.</summary>
     static IEnumerable<Point> PointsOf(Protobuf metric)
     {
         var (name, unit) = (metric.Text(1), metric.Text(3));
-        foreach (var (field, type) in new[] { (5, "gauge"), (7, "counter") })
-        {
-            foreach (var point in metric.At(field, 1))
-                yield return new Point(name, unit, type, point.Has(6) ? (long)point.Number(6) : point.Double(4), Tags(point, 7));
-        }
+        var isCounter = metric.At(7).Any(sum => sum.Number(3) == 1);
+        foreach (var point in metric.At(5, 1).Concat(metric.At(7, 1)))
+            yield return new Point(name, unit, isCounter ? "counter" : "gauge", point.Has(6) ? (long)point.Number(6) : point.Double(4), Tags(point, 7));
         foreach (var point in metric.At(9, 1))
             yield return new Point(name, unit, "histogram", point.Number(4), Tags(point, 9));
     }
