@@ -13,8 +13,8 @@ static class Listening
     /// <summary>A JSON body is small; recordings lift this limit for themselves.</summary>
     const long MaxBodyBytes = 1 << 20;
 
-    /// <summary>Names travel in the audio socket's URL; a very long one is cut rather than refused with a bare 414.</summary>
-    const int MaxRequestLineBytes = 1 << 16;
+    /// <summary>Beyond what <see cref="RequestSizes"/> refuses with a sentence, the server refuses without one.</summary>
+    const int BareRefusal = 2;
 
     public static void Listen(this WebApplicationBuilder builder, ScribeOptions options)
     {
@@ -27,7 +27,8 @@ static class Listening
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
-            kestrel.Limits.MaxRequestLineSize = MaxRequestLineBytes;
+            kestrel.Limits.MaxRequestLineSize = BareRefusal * RequestSizes.MaxUrlBytes;
+            kestrel.Limits.MaxRequestHeadersTotalSize = BareRefusal * RequestSizes.MaxHeaderBytes;
             kestrel.AddServerHeader = false;
             if (options.Tls.Port is { } port)
             {

@@ -3,9 +3,12 @@ namespace MeetingScribe.Server;
 /// <summary>The dashboard's files, built from <c>dashboards/</c> into <c>wwwroot</c>; its own routes all begin at index.html.</summary>
 static class Pages
 {
-    /// <summary>What the pages need and nothing else: their own files, their own service, audio made in the page.</summary>
-    const string ContentSecurityPolicy =
-        "default-src 'self'; connect-src 'self' ws: wss:; media-src 'self' blob:; img-src 'self' data:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+    /// <summary>What the pages need and nothing else: their own files, their own service (sockets to it included), audio made in the page.</summary>
+    const string PagePolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; font-src 'self'; media-src 'self' blob:; worker-src 'self'; manifest-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'";
+
+    /// <summary>What programs get is no page, whatever a browser takes it for.</summary>
+    const string ProgramPolicy = "default-src 'none'; sandbox; frame-ancestors 'none'";
 
     /// <summary>Beside the program, wherever it is started from.</summary>
     public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "wwwroot");
@@ -20,8 +23,9 @@ static class Pages
             var headers = context.Response.Headers;
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "no-referrer";
-            if (!IsForPrograms(context.Request.Path))
-                headers.ContentSecurityPolicy = ContentSecurityPolicy;
+            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+            headers["Cross-Origin-Resource-Policy"] = "same-origin";
+            headers.ContentSecurityPolicy = IsForPrograms(context.Request.Path) ? ProgramPolicy : PagePolicy;
             return next(context);
         });
         app.Use((context, next) =>

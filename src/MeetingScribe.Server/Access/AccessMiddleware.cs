@@ -12,7 +12,10 @@ sealed class AccessMiddleware(RequestDelegate next, AccessKeys keys)
             return;
         }
 
-        var (grant, problem) = await Admit(context, endpoint.Metadata.GetMetadata<RequiredScope>() ?? RequiredScope.AdminOnly);
+        // Begun before its key is looked up: whoever revokes the key meanwhile finds the request running.
+        var key = PresentedKey.Of(context.Request);
+        using var running = keys.Begin(key, context);
+        var (grant, problem) = await Admit(context, key, endpoint.Metadata.GetMetadata<RequiredScope>() ?? RequiredScope.AdminOnly);
         if (problem is not null)
         {
             var inSocket = context.WebSockets.IsWebSocketRequest && PresentedKey.IsInSubprotocol(context.Request) ? endpoint.Metadata.GetMetadata<RefusalInSocket>() : null;
@@ -24,9 +27,9 @@ sealed class AccessMiddleware(RequestDelegate next, AccessKeys keys)
         await next(context);
     }
 
-    async ValueTask<(Grant?, Problem?)> Admit(HttpContext context, RequiredScope required)
+    async ValueTask<(Grant?, Problem?)> Admit(HttpContext context, string? key, RequiredScope required)
     {
-        if (PresentedKey.Of(context.Request) is not { } key)
+        if (key is null)
             return (null, Problem.NoKey());
         if (await keys.Find(key, context.RequestAborted) is not { } grant)
             return (null, Problem.BadKey());

@@ -15,11 +15,12 @@ static class AccessSetup
         IReadOnlyList<StandingKey> standing = [.. configured.Select(key => new StandingKey(key))];
 
         services.NeverLogKeys();
+        services.AddRequestRates(options.Limits).AddSingleton(options.Limits);
         services.AddSingleton(provider => new AccessKeys(standing, provider.GetRequiredService<IStore>(), provider.GetRequiredService<TimeProvider>()));
         return adminKey;
     }
 
-    /// <summary>Errors outermost, then routing, then the gate; handlers come after.</summary>
+    /// <summary>Errors outermost, then routing, then the gate, then how often a key comes through it; handlers come after.</summary>
     public static IApplicationBuilder UseAccess(this IApplicationBuilder app) =>
-        app.UseMiddleware<ProblemMiddleware>().UseRouting().UseMiddleware<AccessMiddleware>();
+        app.UseMiddleware<ProblemMiddleware>().UseMiddleware<RequestSizes>().UseRouting().UseMiddleware<AccessMiddleware>().UseRateLimiter();
 }

@@ -14,8 +14,8 @@ static class Gate
     {
         if (!grant.Allows(required.AnyOf))
             return Problem.Forbidden("missing_scope", $"This key does not have the scope this call needs: {required.AnyOf.Name()}. Use a key that has it.");
-        if (required.MakesKeys && grant.IsEphemeral)
-            return Problem.Forbidden("ephemeral_key", "An ephemeral key cannot make keys. Use a standing key.");
+        if (required.ManagesKeys && grant.IsEphemeral)
+            return Problem.Forbidden("ephemeral_key", "An ephemeral key can neither make nor revoke keys. Use a standing key.");
         if (grant.MeetingId is null || required.ChecksMeetingItself)
             return null;
         if (meetingId is null || !grant.CoversMeeting(meetingId))

@@ -6,13 +6,15 @@ namespace MeetingScribe.Server.Access;
 /// <param name="ParticipantId">The only participant it may act as; null: all.</param>
 /// <param name="ExpiresUtc">Null for a standing key.</param>
 /// <param name="Extra">What the minter attached (see <see cref="Storage.TokenRecord.Extra"/>).</param>
+/// <param name="KeyId">Tells keys apart without showing them (see <see cref="AccessKeys.IdOf"/>).</param>
 sealed record Grant(
     string Name,
     Scope Scopes,
     string? MeetingId = null,
     string? ParticipantId = null,
     DateTimeOffset? ExpiresUtc = null,
-    string? Extra = null)
+    string? Extra = null,
+    string? KeyId = null)
 {
     public bool IsEphemeral => ExpiresUtc is not null;
 

@@ -13,6 +13,7 @@ static class OpenAiTerms
         ? problem.Status switch
         {
             401 => problem with { Type = InvalidRequest, Code = "invalid_api_key" },
+            429 when problem.Code == "rate_limit_exceeded" => problem with { Type = "requests" },
             403 or >= 429 => problem,
             _ => problem with { Type = InvalidRequest },
         }

@@ -50,6 +50,13 @@ sealed record Problem(int Status, string Type, string? Code, string Message, str
 
     public static Problem Overloaded(string message, TimeSpan retryAfter) => new(429, "overloaded_error", "overloaded", message) { RetryAfter = retryAfter };
 
+    public static Problem TooMany(int perSecond, TimeSpan retryAfter) => new(429, "rate_limit_error", "rate_limit_exceeded",
+        $"This key sends more than the {perSecond} requests a second that it may. Wait as long as Retry-After says, and send fewer.") { RetryAfter = retryAfter };
+
+    public static Problem UrlTooLong(int bytes) => Invalid(414, "url_too_long", $"The URL is longer than {bytes} bytes. Shorten its query.");
+
+    public static Problem HeadersTooLarge(int bytes) => Invalid(431, "headers_too_large", $"The headers hold more than {bytes} bytes. Send fewer or shorter ones.");
+
     public static Problem Internal() => new(500, "server_error", "internal_error", "The service failed on this request; its log says why. Try again, and tell its operator if it goes on.");
 
     /// <summary>For a status that somebody else set without a body.</summary>

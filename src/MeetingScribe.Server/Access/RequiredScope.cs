@@ -6,11 +6,11 @@ namespace MeetingScribe.Server.Access;
 /// <param name="AnyOf">One of these is enough.</param>
 /// <param name="ChecksMeetingItself">The meeting is not in the route (hub, search, realtime): keys bound to one
 /// meeting are let in, and the handler asks <see cref="Grant.CoversMeeting"/>. Otherwise they are refused there.</param>
-/// <param name="MakesKeys">The answer holds a new key, so ephemeral keys are refused.</param>
-sealed record RequiredScope(Scope AnyOf, bool ChecksMeetingItself, bool MakesKeys)
+/// <param name="ManagesKeys">It makes or revokes keys, which ephemeral keys may not.</param>
+sealed record RequiredScope(Scope AnyOf, bool ChecksMeetingItself, bool ManagesKeys)
 {
     /// <summary>For routes that name none.</summary>
-    public static RequiredScope AdminOnly { get; } = new(Scope.Admin, ChecksMeetingItself: false, MakesKeys: false);
+    public static RequiredScope AdminOnly { get; } = new(Scope.Admin, ChecksMeetingItself: false, ManagesKeys: false);
 }
 
 /// <summary>
@@ -22,7 +22,7 @@ sealed record RefusalInSocket(Func<HttpContext, Problem, Task> Tell);
 static class RequiredScopeExtensions
 {
     /// <inheritdoc cref="RequiredScope"/>
-    public static TBuilder RequireScope<TBuilder>(this TBuilder builder, Scope anyOf, bool checksMeetingItself = false, bool makesKeys = false)
+    public static TBuilder RequireScope<TBuilder>(this TBuilder builder, Scope anyOf, bool checksMeetingItself = false, bool managesKeys = false)
         where TBuilder : IEndpointConventionBuilder =>
-        builder.WithMetadata(new RequiredScope(anyOf, checksMeetingItself, makesKeys));
+        builder.WithMetadata(new RequiredScope(anyOf, checksMeetingItself, managesKeys));
 }

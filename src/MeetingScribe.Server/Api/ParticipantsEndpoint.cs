@@ -9,7 +9,7 @@ static class ParticipantsEndpoint
 {
     public static void MapParticipants(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/v1/meetings/{meetingId}/participants", Join)
-            .RequireScope(Scope.Ingest, makesKeys: true).WithValidIds().WithSummary("Add a participant; answers where to stream and a key for it");
+            .RequireScope(Scope.Ingest, managesKeys: true).WithValidIds().WithSummary("Add a participant; answers where to stream and a key for it");
 
     static async Task<IResult> Join(string meetingId, HttpRequest request, ISessionDirectory sessions, AccessKeys keys, CancellationToken cancellation)
     {

@@ -31,6 +31,8 @@ sealed record ScribeOptions
 
     public TlsOptions Tls { get; init; } = new();
 
+    public LimitOptions Limits { get; init; } = new();
+
     public TranscriptionOptions Sessions { get; init; } = new();
 
     public RealtimeOptions Realtime { get; init; } = new();
@@ -54,6 +56,7 @@ sealed record ScribeOptions
             Engine = LoadEngine(settings) ?? (openAI.IsConfigured ? EngineName.OpenAI : EngineName.PocketSphinx),
             Speech = SpeechEngineOptions.Load(settings),
             Tls = TlsOptions.Load(settings),
+            Limits = LimitOptions.Load(settings),
             Sessions = TranscriptionOptions.Load(settings),
             Realtime = RealtimeOptions.Load(settings),
             Prices = PriceList.Load(settings),

@@ -2,6 +2,7 @@ using System.Buffers;
 using MeetingScribe.Server.Access;
 using MeetingScribe.Server.Sessions;
 using MeetingScribe.Server.Storage;
+using Microsoft.Net.Http.Headers;
 
 namespace MeetingScribe.Server.Ingest;
 
@@ -14,7 +15,7 @@ static class RecordingUpload
     const int BufferBytes = 1 << 16;
 
     public static async Task<IResult> Receive(
-        string meetingId, string participantId, string? stream, string? name, HttpContext context, LocalSessions sessions)
+        string meetingId, string participantId, string? stream, string? name, HttpContext context, LocalSessions sessions, LimitOptions limits)
     {
         // 1. who and where
         if (await IngestEndpoints.Refusal(meetingId, participantId, stream, sessions) is { } refusal)
@@ -25,7 +26,11 @@ static class RecordingUpload
             return Refused(StreamOutcome.Overloaded, reason: null);
 
         // 2. what it is
-        context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = null;
+        if (!MayBeAudio(context.Request.ContentType))
+            return Problem.UnsupportedFormat("This call takes a recording as its body. Send it with \"Content-Type: audio/wav\", another audio or video type, or application/octet-stream.");
+        if (context.Request.ContentLength > limits.UploadBytes)
+            return TooLarge(limits);
+        context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = limits.UploadBytes;
         var startUtc = sessions.Now;
         await using var audio = await UploadedAudio.Open(context.Request.Body, context.RequestAborted);
         if (audio.Problem is { } problem)
@@ -33,7 +38,7 @@ static class RecordingUpload
 
         // 3. to disk, where nobody hears it yet
         using var recording = sessions.Recordings.Receive();
-        if (await Record(audio, recording, context.RequestAborted) is { } brokenOff)
+        if (await Record(audio, recording, limits, context.RequestAborted) is { } brokenOff)
             return brokenOff;
 
         // 4. to the engine, without the caller
@@ -48,13 +53,16 @@ static class RecordingUpload
     }
 
     /// <summary>Null if all of it is on disk, else why not.</summary>
-    static async Task<Problem?> Record(UploadedAudio audio, IncomingRecording recording, CancellationToken cancellation)
+    static async Task<Problem?> Record(UploadedAudio audio, IncomingRecording recording, LimitOptions limits, CancellationToken cancellation)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
             while (await audio.Read(buffer, cancellation) is > 0 and var count)
             {
+                // A few bytes of a compressed file may hold hours.
+                if (audio.Bytes > limits.UploadBytes)
+                    return TooLarge(limits);
                 if (!TryStore(() => recording.Append(buffer.AsSpan(0, count))))
                     return DiskFull();
             }
@@ -80,6 +88,15 @@ static class RecordingUpload
             return false;
         }
     }
+
+    /// <summary>What says of itself that it is something else is not tried. A form's type is what curl says of any file.</summary>
+    static bool MayBeAudio(string? contentType) =>
+        contentType is null
+        || (MediaTypeHeaderValue.TryParse(contentType, out var type)
+            && (type.Type.Value?.ToLowerInvariant() is "audio" or "video"
+                || type.MediaType.Value?.ToLowerInvariant() is "application/octet-stream" or "application/ogg" or "application/x-www-form-urlencoded"));
+
+    static Problem TooLarge(LimitOptions limits) => Problem.TooLarge($"A recording may have at most {limits.UploadBytes >> 20} MiB, as it is sent and as samples. Send it in parts, each as a stream of its own.");
 
     static Problem DiskFull() => Problem.Overloaded("There is no room on disk for this recording. Nothing of it is kept; send it again when there is.", TimeSpan.FromSeconds(60));
 

@@ -22,7 +22,7 @@ static class ClientSecrets
             return error.ToProblem();
 
         var secret = await Mint(request!, keys, cancellation);
-        Label(context.Response, time.GetElapsedTime(began));
+        Label(context.Response, secret, time.GetElapsedTime(began));
         return TypedResults.Json(new JsonObject
         {
             ["value"] = secret.Value,
@@ -34,9 +34,10 @@ static class ClientSecrets
     public static Task<MintedKey> Mint(SecretRequest request, AccessKeys keys, CancellationToken cancellation) =>
         keys.Mint(Scope.Ingest, request.MeetingId, request.ParticipantId, request.Lifetime, new ClientSecretTerms(request.Config, request.Name).ToExtra(), cancellation);
 
-    /// <summary>The headers OpenAI's clients log, and a word to caches: the answer holds a key.</summary>
-    public static void Label(HttpResponse response, TimeSpan took)
+    /// <summary>The headers OpenAI's clients log, the id to revoke the key by, and a word to caches: the answer holds a key.</summary>
+    public static void Label(HttpResponse response, MintedKey secret, TimeSpan took)
     {
+        response.Headers["X-Key-Id"] = secret.Id;
         response.Headers.CacheControl = "no-store";
         response.Headers["X-Request-ID"] = NewId.Make("req_");
         response.Headers["openai-processing-ms"] = ((long)took.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);

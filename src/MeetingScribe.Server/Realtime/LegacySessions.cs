@@ -30,7 +30,7 @@ static class LegacySessions
         var secret = await ClientSecrets.Mint(request! with { Lifetime = lifetime }, keys, cancellation);
         var answer = FlatSession.ToWire(request!.Config, NewId.Make("sess_"));
         answer["client_secret"] = new JsonObject { ["value"] = secret.Value, ["expires_at"] = secret.ExpiresAt.ToUnixTimeSeconds() };
-        ClientSecrets.Label(context.Response, time.GetElapsedTime(began));
+        ClientSecrets.Label(context.Response, secret, time.GetElapsedTime(began));
         return TypedResults.Json(answer);
     }
 

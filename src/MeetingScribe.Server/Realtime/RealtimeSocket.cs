@@ -30,6 +30,7 @@ sealed class RealtimeSocket
     readonly EventSender sender;
     readonly Conversation conversation;
     readonly ItemRequests items;
+    readonly MarkAllowance marks = new();
     readonly CancellationTokenSource gone = new();
     SessionConfig config;
     RealtimeStream? stream;
@@ -113,6 +114,7 @@ sealed class RealtimeSocket
 
     Task Do(ClientEvent one) => one switch
     {
+        UpdateSession or CommitAudio or ClearAudio when stream is not null && !marks.TryTake(stream.Position, conversation.SampleRate) => Say(MarkAllowance.Exceeded, one.EventId),
         UpdateSession update => Update(update),
         AppendAudio append => Append(append.Audio, append.EventId).AsTask(),
         CommitAudio commit => Commit(commit.EventId),

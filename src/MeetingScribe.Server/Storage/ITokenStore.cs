@@ -7,6 +7,11 @@ public interface ITokenStore
 
     /// <summary>Null if unknown; the caller judges the expiry. Expired ones are swept at the next put.</summary>
     Task<TokenRecord?> FindToken(string sha256, CancellationToken cancellation = default);
+
+    /// <summary>The one whose hash begins so, or null.</summary>
+    Task<TokenRecord?> FindTokenByPrefix(string sha256Prefix, CancellationToken cancellation = default);
+
+    Task DeleteToken(string sha256, CancellationToken cancellation = default);
 }
 
 /// <param name="Scope"><c>ingest</c>, <c>watch</c>, <c>search</c> or <c>admin</c>.</param>

@@ -1,7 +1,11 @@
+using Microsoft.Data.Sqlite;
+
 namespace MeetingScribe.Server.Storage;
 
 internal sealed partial class SqliteStore
 {
+    const string SelectTokens = "SELECT sha256, scope, meeting_id, participant_id, expires_utc, extra FROM tokens";
+
     public Task PutToken(TokenRecord token, CancellationToken cancellation = default) =>
         database.Write(
             sql =>
@@ -17,11 +21,15 @@ internal sealed partial class SqliteStore
             cancellation);
 
     public Task<TokenRecord?> FindToken(string sha256, CancellationToken cancellation = default) =>
-        database.Read(
-            sql => sql.One(
-                "SELECT sha256, scope, meeting_id, participant_id, expires_utc, extra FROM tokens WHERE sha256 = $1",
-                row => new TokenRecord(
-                    row.GetString(0), row.GetString(1), TextOrNull(row, 2), TextOrNull(row, 3), Instant(row, 4), TextOrNull(row, 5)),
-                sha256),
-            cancellation);
+        database.Read(sql => sql.One($"{SelectTokens} WHERE sha256 = $1", ReadToken, sha256), cancellation);
+
+    public Task<TokenRecord?> FindTokenByPrefix(string sha256Prefix, CancellationToken cancellation = default) =>
+        // 'g' comes behind every hexadecimal digit: a range of the primary key.
+        database.Read(sql => sql.One($"{SelectTokens} WHERE sha256 >= $1 AND sha256 < $1 || 'g'", ReadToken, sha256Prefix), cancellation);
+
+    public Task DeleteToken(string sha256, CancellationToken cancellation = default) =>
+        database.Write(sql => sql.Run("DELETE FROM tokens WHERE sha256 = $1", sha256), cancellation);
+
+    static TokenRecord ReadToken(SqliteDataReader row) =>
+        new(row.GetString(0), row.GetString(1), TextOrNull(row, 2), TextOrNull(row, 3), Instant(row, 4), TextOrNull(row, 5));
 }

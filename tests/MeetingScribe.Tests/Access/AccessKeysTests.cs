@@ -1,5 +1,7 @@
 using MeetingScribe.Server.Access;
 using MeetingScribe.Server.Configuration;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace MeetingScribe.Tests.Access;
 
@@ -17,8 +19,8 @@ public sealed class AccessKeysTests
     [Fact]
     public async Task A_standing_key_has_its_name_and_scopes()
     {
-        Assert.Equal(new Grant("bots", Scope.Ingest), await keys.Find("first-key"));
-        Assert.Equal(new Grant("ana", Scope.Watch | Scope.Search), await keys.Find("second-key"));
+        Assert.Equal(new Grant("bots", Scope.Ingest, KeyId: IdOf("first-key")), await keys.Find("first-key"));
+        Assert.Equal(new Grant("ana", Scope.Watch | Scope.Search, KeyId: IdOf("second-key")), await keys.Find("second-key"));
     }
 
     [Theory]
@@ -37,9 +39,39 @@ public sealed class AccessKeysTests
         Assert.Matches("^ek_[0-9a-f]{64}$", minted.Value);
         Assert.Equal(HandClock.Noon.AddSeconds(60), minted.ExpiresAt);
         clock.Now = HandClock.Noon.AddSeconds(59.9);
-        Assert.Equal(new Grant("ephemeral", Scope.Ingest, "m1", "p1", minted.ExpiresAt, "{}"), await keys.Find(minted.Value));
+        Assert.Equal(new Grant("ephemeral", Scope.Ingest, "m1", "p1", minted.ExpiresAt, "{}", minted.Id), await keys.Find(minted.Value));
         clock.Now = HandClock.Noon.AddSeconds(60);
         Assert.Null(await keys.Find(minted.Value));
+    }
+
+    [Fact]
+    public async Task A_revoked_key_is_unknown_at_once_and_what_runs_on_it_is_cut_off()
+    {
+        var (revoked, other) = (await keys.Mint(Scope.Watch, "m1", null, TimeSpan.FromHours(1)), await keys.Mint(Scope.Watch, "m1", null, TimeSpan.FromHours(1)));
+        var (onRevoked, onOther, over) = (new Request(), new Request(), new Request());
+        using var first = keys.Begin(revoked.Value, onRevoked.Context);
+        using var second = keys.Begin(other.Value, onOther.Context);
+        keys.Begin(revoked.Value, over.Context)!.Dispose();
+
+        await keys.Revoke((await keys.FindById(revoked.Id))!);
+
+        Assert.Null(await keys.Find(revoked.Value));
+        Assert.Null(await keys.FindById(revoked.Id));
+        Assert.NotNull(await keys.Find(other.Value));
+        Assert.Equal((true, false, false), (onRevoked.IsAborted, onOther.IsAborted, over.IsAborted));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("key_")]
+    [InlineData("key_0000000000000000000000000000000g")]
+    [InlineData("key_%")]
+    [InlineData("key_00000000000000000000000000000000")]
+    public async Task An_id_that_no_key_has_finds_none(string id)
+    {
+        await keys.Mint(Scope.Watch, null, null, TimeSpan.FromHours(1));
+
+        Assert.Null(await keys.FindById(id));
     }
 
     [Fact]
@@ -52,5 +84,26 @@ public sealed class AccessKeysTests
         Assert.DoesNotContain(minted.Value[AccessKeys.EphemeralPrefix.Length..], record.ToString());
         Assert.DoesNotContain(minted.Value, minted.ToString());
         Assert.DoesNotContain("first-key", new ApiKeyOptions("first-key", "bots", Scope.Ingest).ToString());
+        Assert.DoesNotContain("first-key", new StandingKey(new ApiKeyOptions("first-key", "bots", Scope.Ingest)).ToString());
+    }
+
+    static string IdOf(string key) => AccessKeys.IdOf(StandingKey.Hash(key));
+
+    /// <summary>A request that knows whether its connection was cut.</summary>
+    sealed class Request : IHttpRequestLifetimeFeature
+    {
+        public Request()
+        {
+            Context = new DefaultHttpContext();
+            Context.Features.Set<IHttpRequestLifetimeFeature>(this);
+        }
+
+        public HttpContext Context { get; }
+
+        public bool IsAborted { get; private set; }
+
+        public CancellationToken RequestAborted { get; set; }
+
+        public void Abort() => IsAborted = true;
     }
 }

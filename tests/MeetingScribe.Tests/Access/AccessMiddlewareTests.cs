@@ -16,7 +16,7 @@ public sealed class AccessMiddlewareTests : IAsyncLifetime
     public async ValueTask InitializeAsync() => server = await ProbeServer.Start(app =>
     {
         app.MapGet("/v1/meetings/{meetingId}/participants/{participantId}/probe", (HttpContext context) => context.Grant().Name).RequireScope(Scope.Ingest);
-        app.MapPost("/v1/mint", () => "made").RequireScope(Scope.Ingest, makesKeys: true);
+        app.MapPost("/v1/mint", () => "made").RequireScope(Scope.Ingest, managesKeys: true);
         app.MapGet("/forgotten", () => "no scope named");
         app.MapGet("/public", () => "for all").AllowAnonymous();
         app.MapGet("/throws", string () => throw new InvalidOperationException("secret detail")).AllowAnonymous();

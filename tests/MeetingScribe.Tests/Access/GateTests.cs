@@ -46,7 +46,7 @@ public sealed class GateTests
     [Fact]
     public void An_ephemeral_key_makes_no_keys()
     {
-        var required = new RequiredScope(Scope.Ingest, false, MakesKeys: true);
+        var required = new RequiredScope(Scope.Ingest, false, ManagesKeys: true);
 
         Assert.Equal("ephemeral_key", Gate.Refusal(required, new Grant("ephemeral", Scope.Ingest, null, null, Later), reads: false, null, null)?.Code);
         Assert.Null(Gate.Refusal(required, new Grant("standing", Scope.Ingest), reads: false, null, null));

@@ -30,7 +30,7 @@ sealed class ProbeServer : IAsyncDisposable
 
     public ConcurrentQueue<string> Log { get; }
 
-    public static async Task<ProbeServer> Start(Action<WebApplication> map, Action<IServiceCollection>? add = null)
+    public static async Task<ProbeServer> Start(Action<WebApplication> map, Action<IServiceCollection>? add = null, LimitOptions? limits = null)
     {
         var log = new ConcurrentQueue<string>();
         var builder = WebApplication.CreateSlimBuilder();
@@ -45,7 +45,7 @@ sealed class ProbeServer : IAsyncDisposable
         builder.Logging.ClearProviders().Services.AddSingleton<ILoggerProvider>(new QueueLogs(log));
         IReadOnlyList<StandingKey> standing =
             [.. new[] { Scope.Ingest, Scope.Watch, Scope.Search, Scope.Admin }.Select(scope => new StandingKey(new ApiKeyOptions($"{scope.Name()}-key", scope.Name(), scope)))];
-        builder.Services.AddSingleton(new AccessKeys(standing, new MemoryTokens(), new HandClock())).NeverLogKeys();
+        builder.Services.AddSingleton(new AccessKeys(standing, new MemoryTokens(), new HandClock())).NeverLogKeys().AddRequestRates(limits ?? new());
         add?.Invoke(builder.Services);
 
         var built = builder.Build();

@@ -20,7 +20,7 @@ namespace MeetingScribe.Tests.Api;
 public sealed class EveryRouteTests : IAsyncLifetime
 {
     /// <summary>The whole service's surface: what a key must be able to do for each call.</summary>
-    static readonly string[] Surface =
+    internal static readonly string[] Surface =
     [
         "GET /healthz: everyone",
         "GET /readyz: everyone",
@@ -46,6 +46,7 @@ public sealed class EveryRouteTests : IAsyncLifetime
         "PUT /v1/keywords/{keywordId}: admin",
         "DELETE /v1/keywords/{keywordId}: admin",
         "POST /v1/tokens: ingest or watch or search, no ephemeral keys",
+        "DELETE /v1/tokens/{tokenId}: ingest or watch or search, no ephemeral keys",
         "GET /v1/realtime: ingest, checks the meeting itself",
         "POST /v1/realtime/client_secrets: ingest, no ephemeral keys",
         "POST /v1/realtime/sessions: ingest, no ephemeral keys",
@@ -105,6 +106,6 @@ public sealed class EveryRouteTests : IAsyncLifetime
     static string Who(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<RequiredScope>() switch
     {
         null => "everyone",
-        var required => required.AnyOf.Name() + (required.MakesKeys ? ", no ephemeral keys" : "") + (required.ChecksMeetingItself ? ", checks the meeting itself" : ""),
+        var required => required.AnyOf.Name() + (required.ManagesKeys ? ", no ephemeral keys" : "") + (required.ChecksMeetingItself ? ", checks the meeting itself" : ""),
     };
 }

@@ -18,4 +18,13 @@ sealed class MemoryTokens : ITokenStore
 
     public Task<TokenRecord?> FindToken(string sha256, CancellationToken cancellation = default) =>
         Task.FromResult(records.GetValueOrDefault(sha256));
+
+    public Task<TokenRecord?> FindTokenByPrefix(string sha256Prefix, CancellationToken cancellation = default) =>
+        Task.FromResult(records.Values.SingleOrDefault(record => record.Sha256.StartsWith(sha256Prefix)));
+
+    public Task DeleteToken(string sha256, CancellationToken cancellation = default)
+    {
+        records.TryRemove(sha256, out _);
+        return Task.CompletedTask;
+    }
 }

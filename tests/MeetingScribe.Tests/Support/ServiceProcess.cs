@@ -12,6 +12,8 @@ namespace MeetingScribe.Tests;
 /// </summary>
 sealed partial class ServiceProcess : IAsyncDisposable
 {
+    const string FirstKey = "Scribe:ApiKeys:0:Key=";
+
     static readonly TimeSpan StartTime = TimeSpan.FromSeconds(60);
 
     readonly string[] settings;
@@ -65,7 +67,7 @@ sealed partial class ServiceProcess : IAsyncDisposable
         process.OutputDataReceived += (_, line) => Find(line.Data, found);
         process.BeginOutputReadLine();
         var link = await found.Task.WaitAsync(StartTime);
-        Key = link.Groups["key"].Value;
+        Key = link.Groups["key"] is { Success: true } made ? made.Value : settings.First(setting => setting.StartsWith(FirstKey))[FirstKey.Length..];
         Http.Dispose();
         Http = new HttpClient { BaseAddress = new Uri(link.Groups["address"].Value), Timeout = TimeSpan.FromSeconds(120) };
         Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
@@ -120,6 +122,6 @@ sealed partial class ServiceProcess : IAsyncDisposable
             found.TrySetResult(link);
     }
 
-    [GeneratedRegex("(?<address>http://[^/]+)/#key=(?<key>[0-9a-f]+)")]
+    [GeneratedRegex("(?<address>http://[^/]+)(/#key=(?<key>[0-9a-f]+))?$")]
     private static partial Regex Link();
 }
