@@ -10,6 +10,7 @@ using MeetingScribe.Server.Realtime;
 using MeetingScribe.Server.Sessions;
 using MeetingScribe.Server.Storage;
 using MeetingScribe.Server.Telemetry;
+using MeetingScribe.Server.Upstream;
 using MeetingScribe.Speech;
 using Microsoft.AspNetCore.Connections;
 
@@ -23,7 +24,8 @@ try
     builder.Services.AddTelemetry(options);
     var adminKey = builder.Services.AddAccess(options);
     builder.Services.AddStorage(options);
-    builder.Services.AddEngine(options);
+    var upstream = builder.Services.AddUpstream(options);
+    builder.Services.AddEngine(options, upstream);
     builder.Services.AddSessions(options);
     builder.Services.AddApi(options.Prices);
     builder.Services.AddCaptions();

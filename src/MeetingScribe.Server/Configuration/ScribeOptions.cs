@@ -3,6 +3,7 @@ using MeetingScribe.Server.Engines;
 using MeetingScribe.Server.Realtime;
 using MeetingScribe.Server.Sessions;
 using MeetingScribe.Server.Telemetry;
+using MeetingScribe.Server.Upstream;
 using MeetingScribe.Server.Usage;
 
 namespace MeetingScribe.Server.Configuration;
@@ -129,39 +130,6 @@ sealed record ApiKeyOptions(string Key, string Name, Scope Scopes)
         foreach (var name in names)
             scopes |= ScopeNames.Parse(name) ?? throw ConfigurationException.Bad(path, name, AllowedScopes);
         return scopes == Scope.None ? throw ConfigurationException.Bad(path, null, AllowedScopes) : scopes;
-    }
-}
-
-/// <summary>Any OpenAI-compatible server.</summary>
-sealed record OpenAIOptions
-{
-    /// <summary>Base URL, http or https; default <c>OPENAI_BASE_URL</c>, else OpenAI's own.</summary>
-    public Uri? Endpoint { get; init; }
-
-    /// <summary>Default <c>OPENAI_API_KEY</c>.</summary>
-    public string? ApiKey { get; init; }
-
-    /// <summary>Null: the engine's own choice.</summary>
-    public string? TranscriptionModel { get; init; }
-
-    /// <summary>Null: summaries are made without a model.</summary>
-    public string? SummaryModel { get; init; }
-
-    public bool IsConfigured => Endpoint is not null || ApiKey is not null;
-
-    /// <summary>A record's own text would hold the key.</summary>
-    public override string ToString() => $"OpenAI at {Endpoint?.ToString() ?? "its default endpoint"}";
-
-    internal static OpenAIOptions Load(Settings settings)
-    {
-        const string Section = $"{ScribeOptions.Section}:OpenAI";
-        return new OpenAIOptions
-        {
-            Endpoint = settings.HttpUri($"{Section}:Endpoint") ?? settings.HttpUri("OPENAI_BASE_URL"),
-            ApiKey = settings.Text($"{Section}:ApiKey", "a key") ?? settings.Text("OPENAI_API_KEY", "a key"),
-            TranscriptionModel = settings.Text($"{Section}:TranscriptionModel", "a model's name"),
-            SummaryModel = settings.Text($"{Section}:SummaryModel", "a model's name"),
-        };
     }
 }
 

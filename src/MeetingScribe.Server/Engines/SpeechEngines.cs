@@ -1,6 +1,7 @@
 using MeetingScribe.Server.Configuration;
 using MeetingScribe.Server.Engines.PocketSphinx;
 using MeetingScribe.Server.Engines.Scripted;
+using MeetingScribe.Server.Upstream;
 using MeetingScribe.Speech;
 
 namespace MeetingScribe.Server.Engines;
@@ -11,7 +12,7 @@ static class SpeechEngines
     /// <exception cref="ConfigurationException">There is no such engine in this version.</exception>
     /// <exception cref="Audio.MissingLibraryException">The engine's native library is not installed.</exception>
     /// <exception cref="SpeechEngineException">Its model is not installed, or the scripted engine's file is no script.</exception>
-    public static ISpeechEngine Create(EngineName name, SpeechEngineOptions options, TimeProvider time) => name switch
+    public static ISpeechEngine Create(EngineName name, SpeechEngineOptions options, UpstreamServer upstream, TimeProvider time) => name switch
     {
         EngineName.PocketSphinx => new PocketSphinxEngine(PocketSphinxModel.Find(), options.Decoders, Environment.ProcessorCount),
         EngineName.Scripted => new ScriptedEngine(options.ScriptedFile is { } path ? ScriptedFile.Read(path) : ScriptedFile.Default, time),

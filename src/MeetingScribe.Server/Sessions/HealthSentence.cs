@@ -24,7 +24,7 @@ static class HealthSentence
     static readonly TimeSpan LaggingAfter = TimeSpan.FromSeconds(5);
 
     /// <summary>From here on an engine's failure is not a hiccup.</summary>
-    const int FailedAfter = 4;
+    internal const int FailedAfter = 4;
 
     public static ParticipantHealth Waiting { get; } = new(HealthState.Waiting, "Joined; no audio has arrived yet");
 

@@ -30,6 +30,7 @@ sealed partial class Transcription : ITranscriptionWatcher
     volatile string? problem;
     int failures;
     long failedAt;
+    TimeSpan? engineWait;
 
     /// <param name="tell">Takes the stream's news; must not block.</param>
     public Transcription(
@@ -114,7 +115,7 @@ sealed partial class Transcription : ITranscriptionWatcher
             }
             catch (SpeechEngineException e)
             {
-                Fail("failed", e.Message, e);
+                Fail("failed", e.Message, e, e.RetryAfter);
             }
 #pragma warning disable CA1031 // the isolation boundary: whatever happens to one stream ends here, is logged, and is tried again
             catch (Exception e)
@@ -129,12 +130,14 @@ sealed partial class Transcription : ITranscriptionWatcher
         return false;
     }
 
-    void Fail(string kind, string sentence, Exception? exception)
+    void Fail(string kind, string sentence, Exception? exception, TimeSpan? retryAfter = null)
     {
         PipelineMeter.EngineFailures.Add(1, PipelineMeter.Kind(kind));
         problem = sentence;
         failedAt = attempt?.HeardTo ?? 0;
-        failures++;
+        // An engine that asks for a long time is no hiccup.
+        failures = retryAfter > LongestRetry ? Math.Max(failures + 1, HealthSentence.FailedAfter) : failures + 1;
+        engineWait = retryAfter;
         heard.Fire();
         tell(new EngineFailed(sentence, failures));
         LogFailed(exception, stream.RecordingId, failures, sentence);
@@ -142,10 +145,12 @@ sealed partial class Transcription : ITranscriptionWatcher
 
     async Task Retry()
     {
-        var wait = FirstRetry * Math.Pow(2, Math.Min(failures - 1, 10));
+        // An engine that says when has its own idea of backing off.
+        var backOff = FirstRetry * Math.Pow(2, Math.Min(failures - 1, 10));
+        var wait = engineWait ?? (backOff < LongestRetry ? backOff : LongestRetry);
         try
         {
-            await Task.Delay(wait < LongestRetry ? wait : LongestRetry, context.Time, abandoned.Token);
+            await Task.Delay(wait, context.Time, abandoned.Token);
         }
         catch (OperationCanceledException)
         {

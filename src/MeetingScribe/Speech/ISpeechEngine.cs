@@ -48,4 +48,8 @@ public sealed record SpeechHints(
     string? Carry = null);
 
 /// <summary>The engine cannot go on with this stream. The message is a sentence fit for the participant's health.</summary>
-public sealed class SpeechEngineException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class SpeechEngineException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>When a new stream may fare better; null: nobody knows, and the session backs off by itself.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+}

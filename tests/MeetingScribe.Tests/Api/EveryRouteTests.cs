@@ -9,6 +9,7 @@ using MeetingScribe.Server.Realtime;
 using MeetingScribe.Server.Sessions;
 using MeetingScribe.Server.Storage;
 using MeetingScribe.Server.Telemetry;
+using MeetingScribe.Server.Upstream;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -67,7 +68,7 @@ public sealed class EveryRouteTests : IAsyncLifetime
         builder.Services.AddTelemetry(options);
         builder.Services.AddAccess(options);
         builder.Services.AddStorage(options);
-        builder.Services.AddEngine(options);
+        builder.Services.AddEngine(options, builder.Services.AddUpstream(options));
         builder.Services.AddSessions(options);
         builder.Services.AddApi(options.Prices);
         builder.Services.AddCaptions();

@@ -1,5 +1,6 @@
 using MeetingScribe.Server.Access;
 using MeetingScribe.Server.Configuration;
+using MeetingScribe.Server.Upstream;
 using Microsoft.Extensions.Configuration;
 
 namespace MeetingScribe.Tests.Configuration;
