@@ -26,6 +26,7 @@ public sealed class CaptionFeed(string meetingId, long lastSequence, IStore stor
 
     readonly Lock gate = new();
     readonly Queue<Published> newest = new();
+    readonly HashSet<string> settled = [];
     readonly Dictionary<string, Published> states = [];
     readonly Pulse changed = new();
     long last = lastSequence;
@@ -54,8 +55,9 @@ public sealed class CaptionFeed(string meetingId, long lastSequence, IStore stor
                 return;
             last = segment.Sequence;
             newest.Enqueue(new Published(segment, ++version, time.GetTimestamp()) { Showing = viewers > 0 ? TurnSpans.Within(TurnSpans.Present, TurnSpans.Show) : null });
+            settled.Add(segment.TurnId);
             if (newest.Count > NewestSegments)
-                newest.Dequeue().Seen();
+                Forget(newest.Dequeue());
         }
 
         changed.Fire();
@@ -148,6 +150,9 @@ public sealed class CaptionFeed(string meetingId, long lastSequence, IStore stor
     {
         lock (gate)
         {
+            // An attempt that was given up while the store was slow may have stored a turn that the next one hears again.
+            if (state is PartialEvent { TurnId: var turn } && settled.Contains(turn))
+                return;
             var replaced = state is PartialEvent && states.TryGetValue(key, out var older) ? older.Version : 0;
             states[key] = new Published(state, ++version, time.GetTimestamp()) { Replaced = replaced };
             if (states.Count > MaxStates)
@@ -155,6 +160,12 @@ public sealed class CaptionFeed(string meetingId, long lastSequence, IStore stor
         }
 
         changed.Fire();
+    }
+
+    void Forget(Published segment)
+    {
+        segment.Seen();
+        settled.Remove(((SegmentEvent)segment.Event).TurnId);
     }
 
     void Prune()

@@ -27,6 +27,9 @@ sealed class AudioSocket(WebSocket socket, IParticipantSession session, TimeProv
     readonly SemaphoreSlim sending = new(1);
     long ticket;
 
+    /// <summary>Nothing comes behind <c>finished</c> or an error but the close: an acknowledgement that was on its way would be taken for the last word.</summary>
+    bool isLastSaid;
+
     /// <summary>Serves the connection to its end.</summary>
     public async Task Run(JoinRequest request, CancellationToken cancellation)
     {
@@ -34,9 +37,9 @@ sealed class AudioSocket(WebSocket socket, IParticipantSession session, TimeProv
         {
             await Serve(request, cancellation);
         }
-        catch (StoreException)
+        catch (Exception e) when (e is StoreException or IOException)
         {
-            // The client keeps its audio and comes back; the operator reads the log.
+            // The disk takes nothing. The client keeps its audio and comes back; the operator reads the log.
             await Refuse(StreamOutcome.Overloaded, reason: null);
             throw;
         }
@@ -202,6 +205,9 @@ sealed class AudioSocket(WebSocket socket, IParticipantSession session, TimeProv
         await sending.WaitAsync();
         try
         {
+            if (isLastSaid)
+                return;
+            isLastSaid = message is FinishedMessage or ErrorMessage;
             using var timeout = new CancellationTokenSource(SendTimeout, time);
             if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
                 await socket.SendAsync(json.AsMemory(), WebSocketMessageType.Text, endOfMessage: true, timeout.Token);

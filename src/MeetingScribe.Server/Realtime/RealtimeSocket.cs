@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using MeetingScribe.Server.Ingest;
 using MeetingScribe.Server.Sessions;
+using MeetingScribe.Server.Storage;
 using MeetingScribe.Speech;
 
 namespace MeetingScribe.Server.Realtime;
@@ -61,6 +62,12 @@ sealed class RealtimeSocket
         catch (Exception e) when (e is WebSocketException or OperationCanceledException)
         {
             // Cut off. There is no resume in this protocol: what was said is finished below.
+        }
+        catch (Exception e) when (e is StoreException or IOException)
+        {
+            // The disk takes nothing. The client says again what was not committed; the operator reads the log.
+            await End(StreamOutcome.Overloaded);
+            throw;
         }
         finally
         {

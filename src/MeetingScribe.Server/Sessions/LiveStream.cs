@@ -254,5 +254,10 @@ sealed class LiveStream : IDisposable
             transcription.SinceSpeech, transcription.Lag, transcription.Problem, transcription.Failures),
         now);
 
-    public void Dispose() => recording.Dispose();
+    /// <summary>Also when its end could not be stored: then a later run of the stream hears the rest, and this one nothing more.</summary>
+    public void Dispose()
+    {
+        _ = transcription.Abandon();
+        recording.Dispose();
+    }
 }

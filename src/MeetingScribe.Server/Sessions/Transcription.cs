@@ -71,7 +71,7 @@ sealed partial class Transcription : ITranscriptionWatcher
             var next = heard.Next;
             if (Lag <= context.Options.MaxBacklog)
                 return;
-            await next;
+            await Task.WhenAny(next, Completion);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using MeetingScribe.Speech;
 using MeetingScribe.Transcripts;
@@ -10,9 +11,12 @@ namespace MeetingScribe.Server.Storage;
 /// </summary>
 public sealed class MarkLog
 {
+    const byte LineEnd = (byte)'\n';
+
     readonly Lock gate = new();
     readonly List<StreamMark> marks = [];
     readonly string path;
+    long length;
 
     internal MarkLog(string path)
     {
@@ -20,12 +24,11 @@ public sealed class MarkLog
         if (!File.Exists(path))
             return;
 
-        // A crash may have cut the last line short; whoever said it was not told that it was taken.
-        var text = File.ReadAllText(path);
-        var whole = text.LastIndexOf('\n') + 1;
-        if (whole < text.Length)
-            File.WriteAllText(path, text[..whole]);
-        marks.AddRange(text[..whole].Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonSerializer.Deserialize<StreamMark>(line, ScribeJson.Options)!));
+        // A crash or a full disk may have cut the last line short; whoever said it was not told that it was taken, and the next one is written over it.
+        var bytes = File.ReadAllBytes(path);
+        length = Array.LastIndexOf(bytes, LineEnd) + 1;
+        var lines = Encoding.UTF8.GetString(bytes, 0, (int)length).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        marks.AddRange(lines.Select(line => JsonSerializer.Deserialize<StreamMark>(line, ScribeJson.Options)!));
     }
 
     /// <summary>A mark by its number from 0 on, or null behind the last.</summary>
@@ -44,7 +47,10 @@ public sealed class MarkLog
     /// <exception cref="IOException">The disk is full; the log is as it was.</exception>
     public void Append(StreamMark mark)
     {
-        File.AppendAllText(path, JsonSerializer.Serialize(mark, ScribeJson.Options) + "\n");
+        byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(mark, ScribeJson.Options), LineEnd];
+        using (var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete))
+            RecordingFile.Write(file, line, length);
+        length += line.Length;
         lock (gate)
             marks.Add(mark);
     }

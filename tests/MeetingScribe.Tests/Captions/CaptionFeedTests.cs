@@ -69,6 +69,20 @@ public sealed class CaptionFeedTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_turn_that_is_heard_again_after_it_was_stored_shows_no_caption()
+    {
+        var feed = new CaptionFeed("m1", 0, fixture.Store, TimeProvider.System);
+        var segment = Sample.Segment("m1", 1, "done");
+        await Store(segment);
+        feed.Publish(new SegmentEvent(1, segment));
+        feed.Publish(Partial(segment.Id, "do"));
+        feed.Publish(Partial(segment.Id, ""));
+        feed.Close();
+
+        Assert.Equal(["SegmentEvent"], (await Collect(feed, 0)).Select(occurred => occurred.GetType().Name));
+    }
+
+    [Fact]
     public async Task A_caption_that_was_taken_back_is_told_to_those_who_saw_it_and_to_nobody_else()
     {
         var feed = new CaptionFeed("m1", 0, fixture.Store, TimeProvider.System);

@@ -13,7 +13,7 @@ sealed class StormViewer(ServiceProcess service, string meeting)
 {
     readonly Dictionary<string, string> stable = [];
     readonly HashSet<string> stored = [];
-    readonly CancellationTokenSource[] connection = [new()];
+    volatile Action cut = () => { };
     Task stalled = Task.CompletedTask;
 
     /// <summary>As they came, in order.</summary>
@@ -23,7 +23,7 @@ sealed class StormViewer(ServiceProcess service, string meeting)
 
     public void Stall(TimeSpan length) => stalled = Task.Delay(length);
 
-    public void Cut() => connection[0].Cancel();
+    public void Cut() => cut();
 
     public async Task Watch(CancellationToken patience)
     {
@@ -47,17 +47,18 @@ sealed class StormViewer(ServiceProcess service, string meeting)
     /// <summary>True at the meeting's end.</summary>
     async Task<bool> WatchOn(CancellationToken patience)
     {
-        using var cut = CancellationTokenSource.CreateLinkedTokenSource(patience);
-        connection[0] = cut;
+        // Not disposed of: it may be cut when it is over.
+        var connection = CancellationTokenSource.CreateLinkedTokenSource(patience);
+        cut = connection.Cancel;
         using var http = new HttpClient { BaseAddress = service.Address };
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/meetings/{meeting}/events");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", service.Key);
         request.Headers.Add("Last-Event-ID", Segments.Count.ToString(CultureInfo.InvariantCulture));
-        using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cut.Token);
+        using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, connection.Token);
         response.EnsureSuccessStatusCode();
         var hasEnded = false;
-        await using var body = await response.Content.ReadAsStreamAsync(cut.Token);
-        await foreach (var item in SseParser.Create(body).EnumerateAsync(cut.Token))
+        await using var body = await response.Content.ReadAsStreamAsync(connection.Token);
+        await foreach (var item in SseParser.Create(body).EnumerateAsync(connection.Token))
         {
             await stalled;
             hasEnded |= See(JsonDocument.Parse(item.Data).RootElement);

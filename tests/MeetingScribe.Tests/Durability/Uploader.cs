@@ -10,7 +10,7 @@ sealed class Uploader(ServiceProcess service, string meeting, TimeSpan wait) : I
 
     static readonly byte[] Recording = WavBytes.Of(Voice.Sentence(16_000, out _).ThenSilence(1_000).Bytes, tag: 1, channels: 1, rate: 16_000, bits: 16);
 
-    readonly CancellationTokenSource[] request = [new()];
+    volatile Action cut = () => { };
     Task stalled = Task.Delay(wait);
     bool isTaken;
 
@@ -22,7 +22,7 @@ sealed class Uploader(ServiceProcess service, string meeting, TimeSpan wait) : I
 
     public void Stall(TimeSpan length) => stalled = Task.Delay(length);
 
-    public void Cut() => request[0].Cancel();
+    public void Cut() => cut();
 
     public async Task Speak(CancellationToken patience)
     {
@@ -46,12 +46,13 @@ sealed class Uploader(ServiceProcess service, string meeting, TimeSpan wait) : I
 
     async Task Upload(CancellationToken patience)
     {
-        using var cut = CancellationTokenSource.CreateLinkedTokenSource(patience);
-        request[0] = cut;
+        // Not disposed of: it may be cut when it is over.
+        var request = CancellationTokenSource.CreateLinkedTokenSource(patience);
+        cut = request.Cancel;
         using var http = new HttpClient { BaseAddress = service.Address };
         http.DefaultRequestHeaders.Authorization = new("Bearer", service.Key);
-        using var answer = await http.PostAsync($"/v1/meetings/{meeting}/participants/{Name}/audio?stream=u", new ByteArrayContent(Recording), cut.Token);
-        var text = await answer.Content.ReadAsStringAsync(cut.Token);
+        using var answer = await http.PostAsync($"/v1/meetings/{meeting}/participants/{Name}/audio?stream=u", new ByteArrayContent(Recording), request.Token);
+        var text = await answer.Content.ReadAsStringAsync(request.Token);
 
         // A conflict is the answer of before that a cut kept from us.
         isTaken = answer.StatusCode == HttpStatusCode.Accepted || text.Contains("\"stream_exists\"");

@@ -1,3 +1,5 @@
+using MeetingScribe.Tests.Realtime;
+
 namespace MeetingScribe.Tests.Sessions;
 
 /// <summary>
@@ -32,6 +34,27 @@ public sealed class StopTests
         Assert.Equal("finished", (await again.Finish()).GetProperty("type").GetString());
         var words = (await service.Texts("m")).SelectMany(text => text.Split(' ')).ToList();
         Assert.Equal(words.Distinct(), words);
+    }
+
+    /// <summary>Some are told much later than others; the web server must not have closed on them by then.</summary>
+    [Fact]
+    public async Task Everyone_of_a_crowd_is_told_that_the_service_stops()
+    {
+        await using var service = await ServiceProcess.Run("Scribe:Engine=scripted");
+        var bots = await Task.WhenAll(Enumerable.Range(0, 100).Select(person => service.Connect("m", $"p{person}")));
+        var realtime = await Task.WhenAll(Enumerable.Range(0, 25).Select(person => RealtimeBot.Start(service, """ "turn_detection":null """, $"intent=transcription&meeting=m&participant=r{person}")));
+        foreach (var bot in bots)
+            await bot.Send(new byte[3_200]);
+        foreach (var bot in realtime)
+            await bot.Append(new byte[4_800]);
+
+        var last = bots.Select(bot => bot.Last()).ToList();
+        var goodbyes = realtime.Select(bot => bot.IsOver()).ToList();
+        await service.Stop();
+
+        Assert.All(await Task.WhenAll(last), message => Assert.Equal("stopping", message.GetProperty("error").GetProperty("code").GetString()));
+        await Task.WhenAll(goodbyes);
+        Assert.All(realtime, bot => Assert.Equal("stopping", bot.Events[^1].GetProperty("error").GetProperty("code").GetString()));
     }
 
     [Fact]

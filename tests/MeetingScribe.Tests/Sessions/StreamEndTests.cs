@@ -119,6 +119,21 @@ public sealed class StreamEndTests
         Assert.Equal(new FinishAnswer(StreamOutcome.Ok, 48_000, 1), await finished);
     }
 
+    [Fact]
+    public async Task A_finish_that_cannot_be_stored_leaves_nothing_running()
+    {
+        await using var host = await SessionsHost.Open();
+        var session = host.Sessions.Participant("m", "ana");
+        var ticket = (await session.Join(Request("s"))).Ticket;
+        await session.Hear(ticket, Speech);
+        await Eventually.IsTrue(() => Task.FromResult(host.Engine.OpenStreams == 1));
+        await host.Store.DisposeAsync();
+
+        await Assert.ThrowsAsync<StoreException>(() => session.Finish(ticket));
+
+        await host.Until(() => Task.FromResult(host.Engine.OpenStreams == 0));
+    }
+
     static JoinRequest Request(string stream) => new(stream, Sample.Format, Name: null);
 
     static string[] Words(string[] texts) => [.. texts.SelectMany(text => text.Split(' '))];

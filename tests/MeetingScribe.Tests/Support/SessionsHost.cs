@@ -1,3 +1,4 @@
+using MeetingScribe.Audio;
 using MeetingScribe.Server.Engines.Scripted;
 using MeetingScribe.Server.Sessions;
 using MeetingScribe.Server.Storage;
@@ -94,15 +95,42 @@ sealed class SessionsHost : IAsyncDisposable
 sealed class SwitchedEngine(ISpeechEngine inner) : ISpeechEngine
 {
     volatile bool isDown;
+    int openStreams;
 
     public bool IsDown
     {
         set => isDown = value;
     }
 
+    /// <summary>Streams opened and not disposed of.</summary>
+    public int OpenStreams => Volatile.Read(ref openStreams);
+
     public string Name => inner.Name;
 
-    public ISpeechStream Open(SpeechHints hints) => isDown ? throw new SpeechEngineException("The engine is down") : inner.Open(hints);
+    public ISpeechStream Open(SpeechHints hints)
+    {
+        if (isDown)
+            throw new SpeechEngineException("The engine is down");
+        Interlocked.Increment(ref openStreams);
+        return new Counted(inner.Open(hints), () => Interlocked.Decrement(ref openStreams));
+    }
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
+
+    sealed class Counted(ISpeechStream inner, Action disposed) : ISpeechStream
+    {
+        public ValueTask StartTurn(long position, CancellationToken cancellation) => inner.StartTurn(position, cancellation);
+
+        public ValueTask Hear(Chunk chunk, CancellationToken cancellation) => inner.Hear(chunk, cancellation);
+
+        public ValueTask EndTurn(CancellationToken cancellation) => inner.EndTurn(cancellation);
+
+        public IAsyncEnumerable<Hypothesis> Hypotheses(CancellationToken cancellation) => inner.Hypotheses(cancellation);
+
+        public ValueTask DisposeAsync()
+        {
+            disposed();
+            return inner.DisposeAsync();
+        }
+    }
 }
