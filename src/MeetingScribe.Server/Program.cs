@@ -9,6 +9,7 @@ using MeetingScribe.Server.Ingest;
 using MeetingScribe.Server.Realtime;
 using MeetingScribe.Server.Sessions;
 using MeetingScribe.Server.Storage;
+using MeetingScribe.Server.Summaries;
 using MeetingScribe.Server.Telemetry;
 using MeetingScribe.Server.Upstream;
 using MeetingScribe.Speech;
@@ -26,6 +27,7 @@ try
     builder.Services.AddStorage(options);
     var upstream = builder.Services.AddUpstream(options);
     builder.Services.AddEngine(options, upstream);
+    builder.Services.AddSummaries(options, upstream);
     builder.Services.AddSessions(options);
     builder.Services.AddApi(options.Prices);
     builder.Services.AddCaptions();

@@ -6,9 +6,10 @@ const rollsEvery = 20;
 
 /** How the summary came to be, so that nobody takes a guess for minutes. */
 export const howMade = (summary: Summary): string =>
-  summary.method === 'extractive'
+  summary.note ??
+  (summary.method === 'extractive'
     ? 'Sentences picked from the transcript. Decisions, to-dos and questions are guessed from their phrases.'
-    : `Written by ${summary.method}.`;
+    : `Written by ${summary.method}.`);
 
 /** A link for each segment a point rests on. */
 export const citations = (meetingId: string, point: SummaryPoint): { path: string; label: string }[] =>

@@ -64,6 +64,7 @@ export interface Summary {
   action_items: (SummaryPoint & { owner: string | null; due: string | null })[];
   open_questions: SummaryPoint[];
   topics: string[];
+  note?: string | null;
 }
 
 export interface UsageRow {

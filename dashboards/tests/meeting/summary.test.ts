@@ -34,6 +34,7 @@ describe('a citation', () => {
 it('says whether a program picked it or a model wrote it', () => {
   expect(howMade(summary())).toMatch(/^Sentences picked from the transcript\./);
   expect(howMade(summary({ method: 'gpt-x' }))).toBe('Written by gpt-x.');
+  expect(howMade(summary({ note: 'gpt-x wrote no summary: it refused to.' }))).toBe('gpt-x wrote no summary: it refused to.');
 });
 
 it('is empty only without any part', () => {

@@ -34,7 +34,7 @@ sealed record Problem(int Status, string Type, string? Code, string Message, str
     public static Problem NotFound(string noun, string id) => new(404, "not_found_error", $"{noun}_not_found", $"There is no {noun} with the id \"{id}\".", $"{noun}_id");
 
     public static Problem NoSummary(string meetingId) => new(404, "not_found_error", "no_summary",
-        $"The meeting \"{meetingId}\" has no summary yet. One is made every 20 segments and at its end; POST here makes one now.");
+        $"The meeting \"{meetingId}\" has no summary yet. One is made every so many segments and at its end; POST here makes one now.");
 
     public static Problem NoRoute(string method, string path) => new(404, "not_found_error", "route_not_found", $"There is no {method} {path}. Check the path.");
 

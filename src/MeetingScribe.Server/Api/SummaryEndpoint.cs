@@ -22,11 +22,12 @@ static class SummaryEndpoint
         return await store.FindMeeting(meetingId, cancellation) is null ? Problem.NotFound("meeting", meetingId) : Problem.NoSummary(meetingId);
     }
 
-    /// <summary>201 with a new one, 200 with the newest if nothing was said since it was made.</summary>
+    /// <summary>201 with a new one, 200 with the newest if nothing was said since it was made, 202 with a stopgap while a model takes long.</summary>
     static async Task<IResult> Make(string meetingId, ISessionDirectory sessions) => await sessions.Summarise(meetingId) switch
     {
         null => Problem.NotFound("meeting", meetingId),
         { Summary: null } => Problem.Conflict("nothing_to_summarise", "Nobody has said a word in this meeting yet. Ask again once its transcript has text."),
+        { IsPending: true } meanwhile => TypedResults.Accepted($"/v1/meetings/{meetingId}/summary", meanwhile.Summary),
         { IsNew: true } made => TypedResults.Created($"/v1/meetings/{meetingId}/summary", made.Summary),
         var newest => TypedResults.Ok(newest.Summary),
     };

@@ -2,6 +2,7 @@ using MeetingScribe.Server.Access;
 using MeetingScribe.Server.Engines;
 using MeetingScribe.Server.Realtime;
 using MeetingScribe.Server.Sessions;
+using MeetingScribe.Server.Summaries;
 using MeetingScribe.Server.Telemetry;
 using MeetingScribe.Server.Upstream;
 using MeetingScribe.Server.Usage;
@@ -38,6 +39,8 @@ sealed record ScribeOptions
 
     public RealtimeOptions Realtime { get; init; } = new();
 
+    public SummaryOptions Summaries { get; init; } = new();
+
     public PriceList Prices { get; init; } = PriceList.Default;
 
     public TelemetryOptions Telemetry { get; init; } = new();
@@ -60,6 +63,7 @@ sealed record ScribeOptions
             Limits = LimitOptions.Load(settings),
             Sessions = TranscriptionOptions.Load(settings),
             Realtime = RealtimeOptions.Load(settings),
+            Summaries = SummaryOptions.Load(settings),
             Prices = PriceList.Load(settings),
             Telemetry = TelemetryOptions.Load(settings),
             Urls = ListenUrls.Load(configuration, hasKeys: apiKeys.Count > 0),

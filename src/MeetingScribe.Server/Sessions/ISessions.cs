@@ -111,7 +111,8 @@ public enum MeetingEnd
 
 /// <param name="Summary">The newest; null while nothing was said.</param>
 /// <param name="IsNew">It was made for this call; otherwise nothing was said since it was made.</param>
-public sealed record SummaryAnswer(Summary? Summary, bool IsNew);
+/// <param name="IsPending">A model still writes; this one stands in meanwhile and is not kept.</param>
+public sealed record SummaryAnswer(Summary? Summary, bool IsNew, bool IsPending = false);
 
 /// <param name="StreamId">The client's name for the recording; null makes one.</param>
 /// <param name="Name">The speaker's name; null leaves it.</param>

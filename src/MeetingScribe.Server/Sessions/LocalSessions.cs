@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using MeetingScribe.Server.Captions;
 using MeetingScribe.Server.Storage;
+using MeetingScribe.Server.Summaries;
 using MeetingScribe.Transcripts;
 
 namespace MeetingScribe.Server.Sessions;
@@ -10,7 +11,8 @@ namespace MeetingScribe.Server.Sessions;
 /// crash left unheard, and finishes open turns at a graceful stop.
 /// </summary>
 sealed partial class LocalSessions(
-    IStore store, RecordingFolder recordings, WatchList watchList, TranscriptionContext context, IHostApplicationLifetime lifetime, ILogger<LocalSessions> logger)
+    IStore store, RecordingFolder recordings, WatchList watchList, TranscriptionContext context, IHostApplicationLifetime lifetime, ILogger<LocalSessions> logger,
+    SummaryContext? summaries = null)
     : BackgroundService, ISessionDirectory
 {
     static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(1);
@@ -108,7 +110,7 @@ sealed partial class LocalSessions(
 
     public async Task<SummaryAnswer?> Summarise(string meetingId) =>
         await store.FindMeeting(meetingId) is { } meeting
-            ? await (await Session(meetingId, () => Task.FromResult(meeting))).Summary.Make()
+            ? await (await Session(meetingId, () => Task.FromResult(meeting))).Summary.MakeSoon()
             : null;
 
     public async Task<bool> EraseMeeting(string meetingId)
@@ -254,7 +256,7 @@ sealed partial class LocalSessions(
 
     async Task<MeetingSession> Session(string meetingId, Func<Task<Meeting>> read)
     {
-        var session = meetings.GetOrAdd(meetingId, _ => new(async () => await MeetingSession.Open(await read(), store, recordings, watchList, context.Time, logger)));
+        var session = meetings.GetOrAdd(meetingId, _ => new(async () => await MeetingSession.Open(await read(), store, recordings, watchList, context.Time, logger, summaries)));
         try
         {
             var opened = await session.Value;

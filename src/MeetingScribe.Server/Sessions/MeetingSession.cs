@@ -1,5 +1,6 @@
 using MeetingScribe.Server.Captions;
 using MeetingScribe.Server.Storage;
+using MeetingScribe.Server.Summaries;
 using MeetingScribe.Speech;
 using MeetingScribe.Transcripts;
 
@@ -20,13 +21,14 @@ sealed class MeetingSession : IMeetingSession, IDisposable
     volatile bool refusesAudio;
     Task<bool>? ending;
 
-    MeetingSession(Meeting meeting, long lastSequence, IStore store, RecordingFolder recordings, WatchList watchList, TimeProvider time, ILogger logger)
+    MeetingSession(Meeting meeting, long lastSequence, IStore store, RecordingFolder recordings, WatchList watchList, TimeProvider time, ILogger logger,
+        SummaryContext summaries)
     {
         (this.meeting, this.store, this.recordings, this.watchList, this.time) = (meeting, store, recordings, watchList, time);
         transcript = new Transcript(meeting.Id, lastSequence);
         keywords = watchList.For(meeting);
         Feed = new CaptionFeed(meeting.Id, lastSequence, store, time);
-        Summary = new MeetingSummary(meeting.Id, store, Feed, time, logger);
+        Summary = new MeetingSummary(meeting.Id, store, Feed, time, logger, summaries);
         foreach (var participant in meeting.Participants)
         {
             participants[participant.Id] = participant;
@@ -39,10 +41,12 @@ sealed class MeetingSession : IMeetingSession, IDisposable
     }
 
     public static async Task<MeetingSession> Open(
-        Meeting meeting, IStore store, RecordingFolder recordings, WatchList watchList, TimeProvider time, ILogger logger)
+        Meeting meeting, IStore store, RecordingFolder recordings, WatchList watchList, TimeProvider time, ILogger logger,
+        SummaryContext? summaries = null)
     {
         var session = new MeetingSession(
-            await EmptyMeeting.Explain(meeting, store, recordings), await store.LastSequence(meeting.Id), store, recordings, watchList, time, logger);
+            await EmptyMeeting.Explain(meeting, store, recordings), await store.LastSequence(meeting.Id), store, recordings, watchList, time, logger,
+            summaries ?? new SummaryContext(new SummaryOptions(), Model: null));
         await session.Summary.Open();
         return session;
     }

@@ -49,12 +49,13 @@ sealed class UpstreamServer(OpenAIOptions options, TimeProvider time, Random jit
             : new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>One request: through the breaker, with the timeout, its outcome reported.</summary>
+    /// <param name="within">The timeout, where it is not the settings'.</param>
     /// <exception cref="UpstreamException">It failed, or was not made because the breaker is open.</exception>
     /// <exception cref="OperationCanceledException">By <paramref name="cancellation"/> alone.</exception>
-    public async Task<T> Call<T>(Breaker breaker, Func<CancellationToken, Task<T>> request, CancellationToken cancellation)
+    public async Task<T> Call<T>(Breaker breaker, Func<CancellationToken, Task<T>> request, CancellationToken cancellation, TimeSpan? within = null)
     {
         breaker.Enter();
-        using var timeout = new CancellationTokenSource(options.Timeout, time);
+        using var timeout = new CancellationTokenSource(within ?? options.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
         try
         {

@@ -68,13 +68,15 @@ public sealed class DashboardFixture : IAsyncLifetime, ICollectionFixture<Dashbo
     }
 
     /// <summary>Opens a page as somebody with a key does: by a link that carries it.</summary>
-    public async Task<Visit> Open(string path, ColorScheme scheme = ColorScheme.Light)
+    /// <param name="at">Null: the service that all share.</param>
+    internal async Task<Visit> Open(string path, ColorScheme scheme = ColorScheme.Light, ServiceProcess? at = null)
     {
         Assert.SkipWhen(Missing is not null, Missing ?? "");
         var context = await browser!.NewContextAsync(new() { ColorScheme = scheme, Permissions = ["microphone"] });
         context.SetDefaultTimeout(30_000);
         var visit = new Visit(context, await context.NewPageAsync());
-        await visit.Page.GotoAsync($"{Service.Address.GetLeftPart(UriPartial.Authority)}{path}#key={Service.Key}");
+        var service = at ?? Service;
+        await visit.Page.GotoAsync($"{service.Address.GetLeftPart(UriPartial.Authority)}{path}#key={service.Key}");
         return visit;
     }
 

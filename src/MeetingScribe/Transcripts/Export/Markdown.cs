@@ -25,6 +25,8 @@ static class Markdown
     static void WriteSummary(TextWriter output, Summary summary, Dictionary<string, long> starts)
     {
         output.Write($"\n## Summary\n\nMade by: {Escape(OneLine.Of(summary.Method))}\n");
+        if (summary.Note is { } note)
+            output.Write($"\n{Escape(OneLine.Of(note))}\n");
         if (summary.Topics.Count > 0)
             output.Write($"\nTopics: {Escape(OneLine.Of(string.Join(", ", summary.Topics)))}\n");
         WritePoints("Overview", summary.Overview.Select(point => (point.Text, point.SegmentIds)));
