@@ -30,7 +30,7 @@ enum Fault
     FullDisk,
 }
 
-/// <param name="At">When most of the speech that is due has been sent: 0 at the beginning, 1 at the end.</param>
+/// <param name="At">How much of the speech has been sent by then: 0 at the beginning, 1 at the end. Above 1, the meeting is about to end.</param>
 /// <param name="Whom">Which speaker or viewer, modulo how many there are.</param>
 sealed record Blow(double At, Fault Fault, TimeSpan Length, int Whom)
 {
@@ -42,7 +42,7 @@ sealed record Blow(double At, Fault Fault, TimeSpan Length, int Whom)
         var faults = Enum.GetValues<Fault>().Where(fault => fault != Fault.Stop || mayStop).ToArray();
         return [.. Enumerable.Range(0, count)
             .Select(number => new Blow(
-                random.NextDouble(),
+                random.NextDouble() * 1.2,
                 number == 0 ? Fault.Kill : number == 1 && mayStop ? Fault.Stop : faults[random.Next(faults.Length)],
                 TimeSpan.FromMilliseconds(random.Next(100, 900)),
                 random.Next(100)))
