@@ -5,6 +5,8 @@ namespace MeetingScribe.Server.Sessions;
 /// <summary>What is known of a stream at one moment.</summary>
 /// <param name="Problem">The engine's own sentence while it is failing.</param>
 /// <param name="Failures">Failures in a row without a turn settled between them.</param>
+/// <param name="DiskRefused">The newest audio could not be recorded.</param>
+/// <param name="Unconfirmed">How long the disk has not made audio durable that is waiting for it.</param>
 readonly record struct StreamFacts(
     bool IsConnected,
     bool IsEnding,
@@ -14,13 +16,16 @@ readonly record struct StreamFacts(
     TimeSpan? SinceSpeech,
     TimeSpan Lag,
     string? Problem,
-    int Failures);
+    int Failures,
+    bool DiskRefused = false,
+    TimeSpan Unconfirmed = default);
 
 /// <summary>Says a participant's health in a sentence. Rules only: facts in, sentence out.</summary>
 static class HealthSentence
 {
     static readonly TimeSpan SilentAfter = TimeSpan.FromSeconds(15);
     static readonly TimeSpan StalledAfter = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan UnconfirmedAfter = TimeSpan.FromSeconds(5);
     static readonly TimeSpan LaggingAfter = TimeSpan.FromSeconds(5);
 
     /// <summary>From here on an engine's failure is not a hiccup.</summary>
@@ -42,11 +47,15 @@ static class HealthSentence
             (HealthState.Recovering, $"The speech engine failed and is being replaced: {Inner(problem)}"),
         { IsOver: true } => (HealthState.Left, "Left; everything said is in the transcript"),
         { IsEnding: true } => (HealthState.Lagging, "All audio has arrived; the last words are being transcribed"),
+        { IsConnected: false, DiskRefused: true } =>
+            (HealthState.Disconnected, "The disk takes no more audio; what was acknowledged is safe, and the rest can come when there is room"),
         { IsConnected: false, DisconnectedUtc: { } since } =>
             (HealthState.Disconnected, $"Connection lost {Spoken(now - since)} ago; waiting for it to resume"),
         { LastAudioUtc: null } => (Waiting.State, Waiting.Sentence),
         { LastAudioUtc: { } last } when now - last > StalledAfter =>
             (HealthState.Stalled, $"Connected, but no audio for {Spoken(now - last)}"),
+        { Unconfirmed: var unconfirmed } when unconfirmed > UnconfirmedAfter =>
+            (HealthState.Lagging, $"Audio arriving, but the disk has not confirmed any for {Spoken(unconfirmed)}; none is acknowledged meanwhile"),
         { Lag: var lag } when lag > LaggingAfter =>
             (HealthState.Lagging, $"Audio arriving, captions are {Spoken(lag)} behind"),
         { SinceSpeech: null } => (HealthState.Silent, "Audio arriving, no speech found yet"),

@@ -21,6 +21,9 @@ sealed class LiveStream : IDisposable
     volatile TurnNewsQueue? news;
     DateTimeOffset? lastAudio;
     DateTimeOffset connected;
+    DateTimeOffset confirmed;
+    long confirmedTo;
+    bool diskRefused;
     DateTimeOffset? disconnected;
 
     /// <param name="settings">The stream's own, from here on; null leaves them.</param>
@@ -28,7 +31,7 @@ sealed class LiveStream : IDisposable
         TranscriptionContext context, StreamRecord record, Recording recording, IMeetingSession meeting, string? language, StreamSettings? settings)
     {
         (this.context, Record, this.recording) = (context, record, recording);
-        disconnected = connected = context.Time.GetUtcNow();
+        disconnected = connected = confirmed = context.Time.GetUtcNow();
         if (settings is not null)
             recording.Marks.Append(new SettingsMark(Position, settings));
         transcription = new Transcription(context, record, recording, meeting, language, Tell);
@@ -104,9 +107,11 @@ sealed class LiveStream : IDisposable
             try
             {
                 recording.Append(frames.Span);
+                diskRefused = false;
             }
             catch (IOException)
             {
+                diskRefused = true;
                 // Disk full or broken: what was acknowledged is safe, the client keeps the rest.
                 return StreamOutcome.Overloaded;
             }
@@ -240,6 +245,8 @@ sealed class LiveStream : IDisposable
     public bool Watch(DateTimeOffset now)
     {
         transcription.Watch();
+        if (recording.Durable is var durable && (durable != confirmedTo || durable == recording.Length))
+            (confirmed, confirmedTo) = (now, durable);
         if (!IsEnding && IsConnected && news is null && now - (lastAudio > connected ? lastAudio.Value : connected) > context.Options.Idle)
             Dismiss(StreamOutcome.Idle);
         return !IsEnding && disconnected is { } since && now - since > context.Options.Resume && transcription.Problem is null;
@@ -251,7 +258,7 @@ sealed class LiveStream : IDisposable
     public ParticipantHealth Health(DateTimeOffset now) => HealthSentence.Of(
         new StreamFacts(
             IsConnected, IsEnding, IsOver, lastAudio, disconnected,
-            transcription.SinceSpeech, transcription.Lag, transcription.Problem, transcription.Failures),
+            transcription.SinceSpeech, transcription.Lag, transcription.Problem, transcription.Failures, diskRefused, now - confirmed),
         now);
 
     /// <summary>Also when its end could not be stored: then a later run of the stream hears the rest, and this one nothing more.</summary>

@@ -54,6 +54,8 @@ public sealed class FullDiskTests(ITestOutputHelper output)
         }
 
         // 2. while it is full
+        await Eventually.IsTrue(async () => (await disk.Service.Get("/v1/meetings/m")).GetProperty("participants").EnumerateArray()
+            .Any(one => one.GetProperty("health").GetProperty("sentence").GetString()!.StartsWith("The disk takes no more audio", StringComparison.Ordinal)), seconds: 60);
         using (var upload = await disk.Service.Http.PostAsync("/v1/meetings/m/participants/cem/audio", new ByteArrayContent(WavBytes.Of(Audio, tag: 1, channels: 1, rate: 16_000, bits: 16))))
             Assert.Equal(HttpStatusCode.TooManyRequests, upload.StatusCode);
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(disk.Service.DataDirectory, "recordings", "incoming")));

@@ -20,6 +20,8 @@ public sealed class HealthSentenceTests
         Assert.Equal("Audio arriving, no speech found for 40 s", Sentence(Well with { SinceSpeech = TimeSpan.FromSeconds(44) }, HealthState.Silent));
         Assert.Equal("Connected, but no audio for 3 min", Sentence(Well with { LastAudioUtc = Now.AddSeconds(-200) }, HealthState.Stalled));
         Assert.Equal("Audio arriving, captions are 7 s behind", Sentence(Well with { Lag = TimeSpan.FromSeconds(7.9) }, HealthState.Lagging));
+        Assert.Equal("Audio arriving, but the disk has not confirmed any for 6 s; none is acknowledged meanwhile", Sentence(Well with { Unconfirmed = TimeSpan.FromSeconds(6) }, HealthState.Lagging));
+        Assert.Equal("The disk takes no more audio; what was acknowledged is safe, and the rest can come when there is room", Sentence(Well with { IsConnected = false, DisconnectedUtc = Now, DiskRefused = true }, HealthState.Disconnected));
         Assert.Equal("Connection lost 20 s ago; waiting for it to resume", Sentence(Well with { IsConnected = false, DisconnectedUtc = Now.AddSeconds(-25) }, HealthState.Disconnected));
         Assert.Equal("The speech engine failed and is being replaced: it broke", Sentence(Well with { Problem = "it broke.", Failures = 1 }, HealthState.Recovering));
         Assert.Equal("No captions for now: it broke; audio is recorded and will be transcribed when the engine is back", Sentence(Well with { Problem = "it broke.", Failures = 4 }, HealthState.Failed));
