@@ -23,6 +23,7 @@ internal static class ScribeCommand
             SearchCommand.Create(terminal, connection),
             ExportCommand.Create(terminal, connection),
             EvalCommand.Create(terminal, connection),
+            LoadCommand.Create(terminal, connection),
             DemoCommand.Create(terminal, connection),
         };
         connection.AddTo(root);

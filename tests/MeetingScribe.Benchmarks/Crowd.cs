@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Net.WebSockets;
 using System.Text;
+using MeetingScribe.Cli.Load;
 using MeetingScribe.Cli.Wire;
 
 namespace MeetingScribe.Benchmarks;
 
 /// <summary>Many participants who send 100 ms frames at real time, each at a moment of its own within the 100 ms.</summary>
-sealed class Crowd(Door door) : IAsyncDisposable
+sealed class Crowd(AudioDoor door) : IAsyncDisposable
 {
     const int Groups = 10;
     static readonly TimeSpan FrameTime = TimeSpan.FromMilliseconds(100);
@@ -14,7 +15,7 @@ sealed class Crowd(Door door) : IAsyncDisposable
     readonly List<(ClientWebSocket Socket, ReadOnlyMemory<byte>[] Frames)> people = [];
 
     /// <param name="audioOf">The audio of the n-th participant, repeated without end.</param>
-    public static async Task<Crowd> Join(ServiceAddress address, Door door, int size, int perMeeting, Func<int, byte[]> audioOf)
+    public static async Task<Crowd> Join(ServiceAddress address, AudioDoor door, int size, int perMeeting, Func<int, byte[]> audioOf)
     {
         var crowd = new Crowd(door);
         var frames = new Dictionary<byte[], ReadOnlyMemory<byte>[]>();
@@ -22,7 +23,7 @@ sealed class Crowd(Door door) : IAsyncDisposable
         {
             var socket = new ClientWebSocket();
             socket.Options.SetRequestHeader("Authorization", $"Bearer {address.Key}");
-            await socket.ConnectAsync(door.Address(address, person / perMeeting, person % perMeeting), default);
+            await socket.ConnectAsync(door.Address(address, $"m{person / perMeeting}", $"p{person % perMeeting}"), default);
             if (door.Hello is { } hello)
                 await socket.SendAsync(Encoding.UTF8.GetBytes(hello), WebSocketMessageType.Text, true, default);
             var audio = audioOf(person);

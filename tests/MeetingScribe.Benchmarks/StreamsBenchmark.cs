@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using MeetingScribe.Cli.Load;
 
 namespace MeetingScribe.Benchmarks;
 
@@ -22,18 +23,18 @@ static class StreamsBenchmark
         byte[] AllSpeak(int person) => speech;
 
         await using var sink = await ChildProcess.Sink();
-        var bareNative = await PerCore(sink, Door.Native, OneSpeaks);
-        var bareRealtime = await PerCore(sink, Door.Realtime, OneSpeaks);
+        var bareNative = await PerCore(sink, AudioDoor.Native, OneSpeaks);
+        var bareRealtime = await PerCore(sink, AudioDoor.Realtime, OneSpeaks);
         return
         [
-            await Beside(bareNative, Door.Native, $"streams per core, 1 of {PerMeeting} speaking ({source})", OneSpeaks, "<= 3x the sink's CPU"),
-            await Beside(bareNative, Door.Native, "streams per core, everyone speaking", AllSpeak, ">= 1,000"),
-            await Beside(bareRealtime, Door.Realtime, $"realtime streams per core, 1 of {PerMeeting} speaking", OneSpeaks, ""),
-            await Beside(bareRealtime, Door.Realtime, "realtime streams per core, everyone speaking", AllSpeak, ""),
+            await Beside(bareNative, AudioDoor.Native, $"streams per core, 1 of {PerMeeting} speaking ({source})", OneSpeaks, "<= 3x the sink's CPU"),
+            await Beside(bareNative, AudioDoor.Native, "streams per core, everyone speaking", AllSpeak, ">= 1,000"),
+            await Beside(bareRealtime, AudioDoor.Realtime, $"realtime streams per core, 1 of {PerMeeting} speaking", OneSpeaks, ""),
+            await Beside(bareRealtime, AudioDoor.Realtime, "realtime streams per core, everyone speaking", AllSpeak, ""),
         ];
     }
 
-    static async Task<Row> Beside(double sinkPerCore, Door door, string measure, Func<int, byte[]> audioOf, string target)
+    static async Task<Row> Beside(double sinkPerCore, AudioDoor door, string measure, Func<int, byte[]> audioOf, string target)
     {
         await using var service = await ChildProcess.Service("scripted");
         var perCore = await PerCore(service, door, audioOf);
@@ -42,7 +43,7 @@ static class StreamsBenchmark
             (sinkPerCore / perCore).ToString("0.0x CPU", CultureInfo.InvariantCulture), target);
     }
 
-    static async Task<double> PerCore(ChildProcess server, Door door, Func<int, byte[]> audioOf)
+    static async Task<double> PerCore(ChildProcess server, AudioDoor door, Func<int, byte[]> audioOf)
     {
         await using var crowd = await Crowd.Join(server.Address, door, Streams, PerMeeting, audioOf);
         await crowd.Talk(WarmUp, fromFrame: 0);
