@@ -1,5 +1,6 @@
 using MeetingScribe.Audio;
 using MeetingScribe.Server.Storage;
+using MeetingScribe.Server.Telemetry;
 using MeetingScribe.Speech;
 using MeetingScribe.Transcripts;
 
@@ -138,7 +139,14 @@ public sealed record TakeAnswer(StreamOutcome Outcome, string? Reason, string St
 /// <param name="Outcome">Anything but <see cref="StreamOutcome.Ok"/> refuses, and <paramref name="Reason"/> says why.</param>
 /// <param name="Position">Sample frames already recorded: send from here on.</param>
 /// <param name="Segments">With <see cref="StreamOutcome.StreamFinished"/>: the segments that came from it.</param>
-public sealed record JoinAnswer(StreamOutcome Outcome, string? Reason, long Ticket, string StreamId, long Position, int Segments = 0);
+public sealed record JoinAnswer(StreamOutcome Outcome, string? Reason, long Ticket, string StreamId, long Position, int Segments = 0)
+{
+    internal static JoinAnswer Refused(StreamOutcome outcome, string reason)
+    {
+        PipelineMeter.StreamsRefused.Add(1, PipelineMeter.Reason(outcome));
+        return new(outcome, reason, Ticket: 0, "", Position: 0);
+    }
+}
 
 /// <param name="Position">Sample frames recorded.</param>
 /// <param name="Segments">Segments that came from this stream.</param>

@@ -1,5 +1,4 @@
 using MeetingScribe.Server.Storage;
-using MeetingScribe.Server.Telemetry;
 using MeetingScribe.Speech;
 using MeetingScribe.Transcripts;
 
@@ -25,7 +24,6 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
 
     public bool IsConnected => Array.Exists(streams.All, stream => stream.IsConnected);
 
-    /// <summary>As it was last reported.</summary>
     public HealthState State => report.State;
 
     /// <summary>Audio recorded and not heard yet; zero also while the last words of it are being understood.</summary>
@@ -41,13 +39,13 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
             // 1. the meeting lets the participant in
             var meeting = await sessions.OpenMeeting(meetingId);
             if (await TurnedAway(meeting, request.Name, request.StreamId) is (var outcome, { } reason))
-                return Refuse(outcome, reason);
+                return JoinAnswer.Refused(outcome, reason);
 
             // 2. the stream, as it was or new
             var key = new StreamKey(meetingId, participantId, request.StreamId ?? NewId.Make(""));
             var record = await sessions.Store.OpenStream(meetingId, participantId, key.StreamId, request.Format, sessions.Now);
             if (record.Format != request.Format)
-                return Refuse(StreamOutcome.UnsupportedFormat, $"The stream \"{key.StreamId}\" was begun as {record.Format}; go on in that format, or name another stream.");
+                return JoinAnswer.Refused(StreamOutcome.UnsupportedFormat, $"The stream \"{key.StreamId}\" was begun as {record.Format}; go on in that format, or name another stream.");
 
             // 3. everyone else goes
             var live = streams.Find(record.RecordingId);
@@ -55,7 +53,7 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
             if (live is { IsEnding: true })
             {
                 if (await Task.WhenAny(live.Ended, Task.Delay(EndingTime, sessions.Context.Time)) != live.Ended)
-                    return Refuse(StreamOutcome.Overloaded, "The end of this stream is still being heard. Connect again in a moment.");
+                    return JoinAnswer.Refused(StreamOutcome.Overloaded, "The end of this stream is still being heard. Connect again in a moment.");
                 await Close(live);
                 live = null;
             }
@@ -69,7 +67,7 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
             // 4. the connection takes it
             var recorded = live?.Position ?? sessions.Recordings.LengthOf(record.RecordingId) / record.Format.BytesPerFrame;
             if (request.Position > recorded)
-                return Refuse(StreamOutcome.PositionGap, $"The recording ends at {recorded}, so audio from {request.Position} on would leave a gap. Send from {recorded} on.") with { Position = recorded };
+                return JoinAnswer.Refused(StreamOutcome.PositionGap, $"The recording ends at {recorded}, so audio from {request.Position} on would leave a gap. Send from {recorded} on.") with { Position = recorded };
             if (live is null)
             {
                 await meeting.Refresh();
@@ -298,11 +296,5 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
         var all = streams.All;
         if ((Array.Find(all, stream => stream.IsConnected) ?? all.LastOrDefault() ?? closed) is { } newest)
             await report.Tell(newest.Health(sessions.Now));
-    }
-
-    static JoinAnswer Refuse(StreamOutcome outcome, string reason)
-    {
-        PipelineMeter.StreamsRefused.Add(1, PipelineMeter.Reason(outcome));
-        return new(outcome, reason, Ticket: 0, "", Position: 0);
     }
 }
