@@ -11,6 +11,7 @@ using MeetingScribe.Server.Sessions;
 using MeetingScribe.Server.Storage;
 using MeetingScribe.Server.Summaries;
 using MeetingScribe.Server.Telemetry;
+using MeetingScribe.Server.Transcriptions;
 using MeetingScribe.Server.Upstream;
 using MeetingScribe.Speech;
 using Microsoft.AspNetCore.Connections;
@@ -31,6 +32,7 @@ try
     builder.Services.AddSessions(options);
     builder.Services.AddApi(options.Prices);
     builder.Services.AddCaptions();
+    builder.Services.AddTranscriptions(options.Transcriptions);
 
     var app = builder.Build();
     app.UsePages();
@@ -38,6 +40,7 @@ try
     app.UseAccess();
     app.MapIngest();
     app.MapRealtime(options.Realtime);
+    app.MapTranscriptions();
     app.MapCaptions();
     app.MapApi();
     app.MapMetrics();

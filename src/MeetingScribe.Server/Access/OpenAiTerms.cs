@@ -1,15 +1,15 @@
 namespace MeetingScribe.Server.Access;
 
 /// <summary>
-/// On the realtime routes a refusal keeps its status and sentence and takes the type and code OpenAI's clients know,
+/// On the routes that are OpenAI's a refusal keeps its status and sentence and takes the type and code OpenAI's clients know,
 /// whoever refused: the gate, routing or a handler.
 /// </summary>
 static class OpenAiTerms
 {
-    const string Routes = "/v1/realtime";
+    static readonly PathString[] Routes = ["/v1/realtime", "/v1/audio"];
     const string InvalidRequest = "invalid_request_error";
 
-    public static Problem Of(Problem problem, HttpRequest request) => request.Path.StartsWithSegments(Routes)
+    public static Problem Of(Problem problem, HttpRequest request) => Routes.Any(route => request.Path.StartsWithSegments(route))
         ? problem.Status switch
         {
             401 => problem with { Type = InvalidRequest, Code = "invalid_api_key" },

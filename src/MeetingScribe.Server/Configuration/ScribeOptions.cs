@@ -4,6 +4,7 @@ using MeetingScribe.Server.Realtime;
 using MeetingScribe.Server.Sessions;
 using MeetingScribe.Server.Summaries;
 using MeetingScribe.Server.Telemetry;
+using MeetingScribe.Server.Transcriptions;
 using MeetingScribe.Server.Upstream;
 using MeetingScribe.Server.Usage;
 
@@ -41,6 +42,8 @@ sealed record ScribeOptions
 
     public SummaryOptions Summaries { get; init; } = new();
 
+    public TranscriptionsOptions Transcriptions { get; init; } = new();
+
     public PriceList Prices { get; init; } = PriceList.Default;
 
     public TelemetryOptions Telemetry { get; init; } = new();
@@ -64,6 +67,7 @@ sealed record ScribeOptions
             Sessions = TranscriptionOptions.Load(settings),
             Realtime = RealtimeOptions.Load(settings),
             Summaries = SummaryOptions.Load(settings),
+            Transcriptions = TranscriptionsOptions.Load(settings),
             Prices = PriceList.Load(settings),
             Telemetry = TelemetryOptions.Load(settings),
             Urls = ListenUrls.Load(configuration, hasKeys: apiKeys.Count > 0),

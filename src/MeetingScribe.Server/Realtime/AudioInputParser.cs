@@ -125,7 +125,7 @@ static partial class AudioInputParser
         [.. Enum.GetValues<T>().Select(value => (name is null ? JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()) : name(value), value))];
 
     // ISO 639-1 as documented; three letters and regions too, because clients that know only "yue" or "en-US" mean it well.
-    static bool IsLanguage(string text) => LanguageTag().IsMatch(text);
+    internal static bool IsLanguage(string text) => LanguageTag().IsMatch(text);
 
     [GeneratedRegex(@"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\z", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex LanguageTag();

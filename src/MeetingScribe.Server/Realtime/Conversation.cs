@@ -1,4 +1,3 @@
-using System.Text;
 using MeetingScribe.Audio;
 using MeetingScribe.Server.Sessions;
 using MeetingScribe.Speech;
@@ -22,9 +21,6 @@ sealed class Conversation
 
     /// <summary>Attempts of an engine, about 4 s, after which a client need not wait for an item any more.</summary>
     const int PatienceWithEngine = 5;
-
-    /// <summary>The least a confidence is taken for: its logarithm must be a number.</summary>
-    const double LeastConfidence = 1e-6;
 
     readonly Dictionary<long, RunningTurn> turns = [];
     readonly Queue<PendingMark> pending = new();
@@ -149,7 +145,7 @@ sealed class Conversation
         if (fresh.Count == 0 || turn.Item.IsDropped || turn.Item.IsComplete || !(turn.Item.IsCommitted ? turn.Item.IsTranscribed : Transcribes))
             return;
         turn.Said = stable.Count;
-        var tokens = Tokens(fresh, turn.Item.HasText);
+        var tokens = Logprob.Of(fresh, turn.Item.HasText);
         turn.Item.HasText = true;
         events.Add(new TranscriptionDelta(turn.Item.Id, string.Concat(tokens.Select(token => token.Token)), IncludesLogprobs ? tokens : null));
     }
@@ -236,7 +232,7 @@ sealed class Conversation
         if (!item.IsTranscribed)
             return;
         var words = item.Spoken.OrderBy(turn => turn.Start).SelectMany(turn => turn.Words).ToList();
-        var tokens = Tokens(words, followsText: false);
+        var tokens = Logprob.Of(words, followsText: false);
         item.Transcript = string.Concat(tokens.Select(token => token.Token));
         item.Spoken.Clear();
         events.Add(new TranscriptionCompleted(
@@ -261,12 +257,6 @@ sealed class Conversation
         item.IsDropped = true;
         next = null;
     }
-
-    static List<Logprob> Tokens(List<Word> words, bool followsText) =>
-        [.. words.Select((word, index) => Token(index > 0 || followsText ? " " + word.Text : word.Text, word.Confidence))];
-
-    static Logprob Token(string text, double confidence) =>
-        new(text, Math.Round(Math.Log(Math.Clamp(confidence, LeastConfidence, 1)), 4), [.. Encoding.UTF8.GetBytes(text).Select(one => (int)one)]);
 
     public static RealtimeError Empty(double milliseconds) => RealtimeError.Invalid(
         "input_audio_buffer_commit_empty",

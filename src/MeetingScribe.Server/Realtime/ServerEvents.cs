@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using MeetingScribe.Speech;
 using MeetingScribe.Transcripts;
 
 namespace MeetingScribe.Server.Realtime;
@@ -89,6 +91,18 @@ sealed record ErrorEvent(RealtimeErrorFields Error) : ServerEvent;
 /// <summary>A word's share in the transcript and the natural logarithm of the engine's confidence in it.</summary>
 sealed record Logprob(string Token, double LogProbability, IReadOnlyList<int> Bytes)
 {
+    /// <summary>The least a confidence is taken for: its logarithm must be a number.</summary>
+    const double LeastConfidence = 1e-6;
+
     [JsonPropertyName("logprob")]
     public double LogProbability { get; } = LogProbability;
+
+    /// <summary>The words as tokens, each with the space before it where one is due.</summary>
+    public static List<Logprob> Of(IReadOnlyList<Word> words, bool followsText) =>
+        [.. words.Select((word, index) => TokenOf(index > 0 || followsText ? " " + word.Text : word.Text, word.Confidence))];
+
+    public static double Natural(double confidence) => Math.Log(Math.Clamp(confidence, LeastConfidence, 1));
+
+    static Logprob TokenOf(string text, double confidence) =>
+        new(text, Math.Round(Natural(confidence), 4), [.. Encoding.UTF8.GetBytes(text).Select(one => (int)one)]);
 }

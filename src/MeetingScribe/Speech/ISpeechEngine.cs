@@ -41,11 +41,13 @@ public interface ISpeechStream : IAsyncDisposable
 /// <param name="Language">BCP 47 tag, where the meeting declares one.</param>
 /// <param name="Phrases">Words to expect, such as the watch list; may be empty.</param>
 /// <param name="Carry">The last final's <see cref="Hypothesis.Carry"/> of this stream, null at its start.</param>
+/// <param name="CanWait">Nobody listens to this as it is spoken: where streams share something scarce, the others go first.</param>
 public sealed record SpeechHints(
     string ParticipantKey,
     string? Language = null,
     IReadOnlyList<string>? Phrases = null,
-    string? Carry = null);
+    string? Carry = null,
+    bool CanWait = false);
 
 /// <summary>The engine cannot go on with this stream. The message is a sentence fit for the participant's health.</summary>
 public sealed class SpeechEngineException(string message, Exception? inner = null) : Exception(message, inner)

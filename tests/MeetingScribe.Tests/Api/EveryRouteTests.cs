@@ -9,6 +9,7 @@ using MeetingScribe.Server.Realtime;
 using MeetingScribe.Server.Sessions;
 using MeetingScribe.Server.Storage;
 using MeetingScribe.Server.Telemetry;
+using MeetingScribe.Server.Transcriptions;
 using MeetingScribe.Server.Upstream;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
@@ -49,6 +50,7 @@ public sealed class EveryRouteTests : IAsyncLifetime
         "POST /v1/tokens: ingest or watch or search, no ephemeral keys",
         "DELETE /v1/tokens/{tokenId}: ingest or watch or search, no ephemeral keys",
         "GET /v1/realtime: ingest, checks the meeting itself",
+        "POST /v1/audio/transcriptions: ingest",
         "POST /v1/realtime/client_secrets: ingest, no ephemeral keys",
         "POST /v1/realtime/sessions: ingest, no ephemeral keys",
         "POST /v1/realtime/transcription_sessions: ingest, no ephemeral keys",
@@ -72,9 +74,11 @@ public sealed class EveryRouteTests : IAsyncLifetime
         builder.Services.AddSessions(options);
         builder.Services.AddApi(options.Prices);
         builder.Services.AddCaptions();
+        builder.Services.AddTranscriptions(options.Transcriptions);
         app = builder.Build();
         app.MapIngest();
         app.MapRealtime(new RealtimeOptions());
+        app.MapTranscriptions();
         app.MapCaptions();
         app.MapApi();
         app.MapMetrics();

@@ -23,7 +23,7 @@ sealed class PocketSphinxEngine : ISpeechEngine
     public string Name => "pocketsphinx";
 
     public ISpeechStream Open(SpeechHints hints) =>
-        new PocketSphinxStream(decoders, threads, new Cepstra(PocketSphinxConfiguration.MakeFrontEnd(model)), CepstralMean.FromCarry(hints.Carry));
+        new PocketSphinxStream(decoders, threads, new Cepstra(PocketSphinxConfiguration.MakeFrontEnd(model)), CepstralMean.FromCarry(hints.Carry), hints.CanWait);
 
     public ValueTask DisposeAsync()
     {

@@ -20,15 +20,16 @@ sealed class PocketSphinxStream : ISpeechStream
     readonly DecoderPool<PocketSphinxDecoder> decoders;
     readonly DecodeThreads threads;
     readonly Cepstra cepstra;
+    readonly bool canWait;
     readonly Channel<Heard> queue = Channel.CreateBounded<Heard>(new BoundedChannelOptions(QueuedChunks) { SingleReader = true });
     readonly Channel<Hypothesis> hypotheses = Channel.CreateBounded<Hypothesis>(UnreadHypotheses);
     readonly CancellationTokenSource disposed = new();
     readonly Task work;
     CepstralMean mean;
 
-    public PocketSphinxStream(DecoderPool<PocketSphinxDecoder> decoders, DecodeThreads threads, Cepstra cepstra, CepstralMean mean)
+    public PocketSphinxStream(DecoderPool<PocketSphinxDecoder> decoders, DecodeThreads threads, Cepstra cepstra, CepstralMean mean, bool canWait)
     {
-        (this.decoders, this.threads, this.cepstra, this.mean) = (decoders, threads, cepstra, mean);
+        (this.decoders, this.threads, this.cepstra, this.mean, this.canWait) = (decoders, threads, cepstra, mean, canWait);
         work = Task.Run(Work);
     }
 
@@ -102,7 +103,7 @@ sealed class PocketSphinxStream : ISpeechStream
 
                 while (turn.HasWork)
                 {
-                    if (await threads.Run(turn.Step) is { } hypothesis)
+                    if (await threads.Run(turn.Step, canWait) is { } hypothesis)
                         await hypotheses.Writer.WriteAsync(hypothesis, disposed.Token);
                 }
             }

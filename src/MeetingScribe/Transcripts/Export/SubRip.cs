@@ -3,7 +3,7 @@ using System.Globalization;
 namespace MeetingScribe.Transcripts.Export;
 
 /// <summary>
-/// SubRip. The speaker's name goes before the words of each segment's first cue. The format has no escapes, and players
+/// SubRip. The speaker's name, if there is one, goes before the words of each segment's first cue. The format has no escapes, and players
 /// take angle brackets and <c>{\</c> for markup, so those characters give way to look-alikes.
 /// </summary>
 static class SubRip
@@ -13,7 +13,7 @@ static class SubRip
     public static void Write(TextWriter output, Meeting meeting, IEnumerable<Segment> segments)
     {
         var number = 0;
-        foreach (var (_, cue) in WebVtt.InOrder(segments, segment => CueCutter.Cut(segment, $"{Name(segment.Speaker)}:")))
+        foreach (var (_, cue) in WebVtt.InOrder(segments, segment => CueCutter.Cut(segment, segment.Speaker.Length == 0 ? null : $"{Name(segment.Speaker)}:")))
         {
             number++;
             var lines = string.Join("\r\n", cue.Lines.Select(Escape));

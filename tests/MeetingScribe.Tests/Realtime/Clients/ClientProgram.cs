@@ -18,8 +18,9 @@ sealed class ClientProgram : IDisposable
     public static string Script(string name) => File.ReadAllText(Path.Combine(Source, name));
 
     /// <summary>Runs the program with the speech beside it as <c>talk.pcm</c> and gives what it printed.</summary>
+    /// <param name="files">More that lies beside the program.</param>
     /// <param name="name"><c>.mjs</c> runs in Node, <c>.cs</c> in .NET.</param>
-    public async Task<string> Run(string name, string text, ClientsFixture service, Uri endpoint)
+    public async Task<string> Run(string name, string text, ClientsFixture service, Uri endpoint, params (string Name, byte[] Content)[] files)
     {
         var isScript = name.EndsWith(".mjs", StringComparison.Ordinal);
         if (isScript)
@@ -29,7 +30,8 @@ sealed class ClientProgram : IDisposable
         }
 
         await File.WriteAllTextAsync(Path.Combine(folder, name), text);
-        await File.WriteAllBytesAsync(Path.Combine(folder, "talk.pcm"), service.Speech);
+        foreach (var (file, content) in files.Append(("talk.pcm", service.Speech)))
+            await File.WriteAllBytesAsync(Path.Combine(folder, file), content);
         var start = new ProcessStartInfo(isScript ? "node" : "dotnet", isScript ? [name] : ["run", name])
         {
             WorkingDirectory = folder,
