@@ -99,22 +99,14 @@ sealed partial class MeetingSummary(string meetingId, IStore store, CaptionFeed 
         if (context.Model is not { } model)
             return picker.Write(time.GetUtcNow());
 
-        writer ??= WriterFrom(model);
+        writer ??= new ModelSummary(meetingId, model, store, await store.FindWrittenSummary(meetingId));
         var (minutes, failure) = await writer.Read(stopping.Token);
         if (minutes is not null)
             return minutes.ToSummary(meetingId, model.Name, time.GetUtcNow(), writer.ThroughSequence);
-        LogModelFailed(meetingId, model.Name, failure);
+        LogModelFailed(meetingId, model.Name);
         return hasReadAll
             ? null
             : picker.Write(time.GetUtcNow()) with { Note = $"{model.Name} wrote no summary: {failure}. These are sentences picked from the transcript instead." };
-    }
-
-    ModelSummary WriterFrom(ChatModel model)
-    {
-        var next = new ModelSummary(meetingId, model, store);
-        if (newest is not null && newest.Method != ExtractiveSummary.Method)
-            next.GoOnFrom(newest);
-        return next;
     }
 
     async Task<ExtractiveSummary> Read(ExtractiveSummary reader)
@@ -141,6 +133,6 @@ sealed partial class MeetingSummary(string meetingId, IStore store, CaptionFeed 
     [LoggerMessage(Level = LogLevel.Error, Message = "Meeting {Meeting} could not be summarised; it is tried again after its next segments")]
     partial void LogFailed(Exception e, string meeting);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Meeting {Meeting}: {Model} wrote no summary: {Failure}")]
-    partial void LogModelFailed(string meeting, string model, string? failure);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Meeting {Meeting}: {Model} wrote no summary; the note of the one that took its place says why")]
+    partial void LogModelFailed(string meeting, string model);
 }

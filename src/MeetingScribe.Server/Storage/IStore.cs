@@ -102,6 +102,9 @@ public interface IStore : ITokenStore, ISegmentSearch, IAsyncDisposable
     /// <summary>The meeting's newest summary, or null.</summary>
     Task<Summary?> FindSummary(string meetingId, CancellationToken cancellation = default);
 
+    /// <summary>The newest that was not made of picked sentences, or null: a model goes on from it.</summary>
+    Task<Summary?> FindWrittenSummary(string meetingId, CancellationToken cancellation = default);
+
     // What metered servers were used
 
     /// <summary>Counts what a language model read and wrote for the meeting; every call counts.</summary>

@@ -130,6 +130,11 @@ internal static class Schema
         CREATE INDEX usage_by_time ON usage(utc);
         CREATE INDEX usage_by_meeting ON usage(meeting);
         """,
+
+        """
+        -- The newest that a model wrote, which it goes on from; picked sentences may have taken its place since.
+        ALTER TABLE summaries ADD COLUMN written TEXT;
+        """,
     ];
 
     /// <summary>The version this program writes.</summary>

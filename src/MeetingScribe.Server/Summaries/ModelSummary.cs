@@ -9,25 +9,19 @@ namespace MeetingScribe.Server.Summaries;
 /// so that a meeting costs in proportion to its length. More than the model can read in one go is summarised in parts, which are then
 /// merged; what was achieved before a failure is kept. Not thread-safe.
 /// </summary>
-sealed class ModelSummary(string meetingId, ChatModel model, IStore store)
+/// <param name="before">The last that a model wrote, before a restart perhaps: it goes on from there.</param>
+sealed class ModelSummary(string meetingId, ChatModel model, IStore store, Summary? before = null)
 {
     /// <summary>A stretch of which a model makes nothing so often is given up, lest it keep the rest of the meeting from being summarised.</summary>
     const int MostTries = 3;
 
     static readonly int PromptTokens = Tokens.In(SummaryPrompt.System + SummaryPrompt.Schema) + 100;
 
-    readonly List<Minutes> parts = [];
+    readonly List<Minutes> parts = before is null ? [] : [Minutes.Of(before)];
     int failures;
 
     /// <summary>The last segment it has read.</summary>
-    public long ThroughSequence { get; private set; }
-
-    /// <summary>A model's summary of before a restart is as good as one's own.</summary>
-    public void GoOnFrom(Summary stored)
-    {
-        parts.Add(Minutes.Of(stored));
-        ThroughSequence = stored.ThroughSequence;
-    }
+    public long ThroughSequence { get; private set; } = before?.ThroughSequence ?? 0;
 
     /// <summary>Reads on to the meeting's present end. Either the minutes or, as the end of a sentence, why there are none.</summary>
     public async Task<(Minutes? Minutes, string? Failure)> Read(CancellationToken cancellation)

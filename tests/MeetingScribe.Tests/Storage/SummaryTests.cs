@@ -36,6 +36,21 @@ public sealed class SummaryTests
     }
 
     [Fact]
+    public async Task What_a_model_wrote_is_kept_when_picked_sentences_take_its_place()
+    {
+        await using var fixture = StoreFixture.Open();
+        await fixture.Store.OpenMeeting(Sample.Meeting("m1"));
+        await fixture.Store.PutSummary(Full);
+        Assert.Null(await fixture.Store.FindWrittenSummary("m1"));
+
+        await fixture.Store.PutSummary(Full with { ThroughSequence = 8, Method = "model" });
+        await fixture.Store.PutSummary(Full with { ThroughSequence = 9, Note = "It refused." });
+
+        Assert.Equal((9L, "It refused."), ((await fixture.Store.FindSummary("m1"))!.ThroughSequence, (await fixture.Store.FindSummary("m1"))!.Note));
+        Assert.Equal((8L, "model"), ((await fixture.Store.FindWrittenSummary("m1"))!.ThroughSequence, (await fixture.Store.FindWrittenSummary("m1"))!.Method));
+    }
+
+    [Fact]
     public async Task A_meeting_that_is_gone_gets_none()
     {
         await using var fixture = StoreFixture.Open();

@@ -105,6 +105,16 @@ public sealed class TranscriptFormatTests
     }
 
     [Fact]
+    public void Markdown_says_when_a_summary_is_not_what_was_asked_for()
+    {
+        var output = new StringWriter();
+
+        TranscriptFormat.Find("md")!.Write(output, Talk.Meeting(title: "t"), new Summary("m1", "extractive", HandClock.Noon, 0, [], [], [], [], [], "gpt-x wrote\n# none: it *refused* to."), []);
+
+        Assert.Contains("Made by: extractive\n\ngpt-x wrote \\# none: it \\*refused\\* to.\n", output.ToString());
+    }
+
+    [Fact]
     public void A_title_cannot_break_out_of_its_line()
     {
         Assert.StartsWith("# a \\# b \\[x\\](y)\n", Written("md", "a\n# b [x](y)", []));
