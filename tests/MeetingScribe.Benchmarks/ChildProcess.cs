@@ -40,7 +40,7 @@ sealed class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>The service itself, with one admin key.</summary>
-    public static Task<ChildProcess> Service(string engine)
+    public static Task<ChildProcess> Service(string engine, params string[] settings)
     {
         var url = FreeUrl();
         return Ready(new ChildProcess(url, folder =>
@@ -52,6 +52,7 @@ sealed class ChildProcess : IAsyncDisposable
             $"--Scribe:ApiKeys:0:Key={Key}",
             "--Scribe:ApiKeys:0:Name=bench",
             "--Scribe:ApiKeys:0:Scopes=admin",
+            .. settings.Select(setting => "--" + setting),
         ]), "/readyz");
     }
 

@@ -8,6 +8,7 @@ var all = new (string Name, Func<Task<IReadOnlyList<Row>>> Run)[]
 {
     ("chunks", ChunkBenchmark.Run),
     ("streams", StreamsBenchmark.Run),
+    ("load", LoadBenchmark.Run),
     ("isolation", IsolationBenchmark.Run),
     ("searchable", SearchableBenchmark.Run),
     ("search", SearchBenchmark.Run),

@@ -43,7 +43,8 @@ static class StreamsBenchmark
             (sinkPerCore / perCore).ToString("0.0x CPU", CultureInfo.InvariantCulture), target);
     }
 
-    static async Task<double> PerCore(ChildProcess server, AudioDoor door, Func<int, byte[]> audioOf)
+    /// <summary>Streams that one core of the server's carries, by what it used for <see cref="Streams"/> of them.</summary>
+    public static async Task<double> PerCore(ChildProcess server, AudioDoor door, Func<int, byte[]> audioOf)
     {
         await using var crowd = await Crowd.Join(server.Address, door, Streams, PerMeeting, audioOf);
         await crowd.Talk(WarmUp, fromFrame: 0);
