@@ -65,28 +65,27 @@ internal static class LoadCommand
             var given = asked.GetValue(bounds) is { Length: > 0 } some ? some : asked.GetValue(find) ? UsualBounds : ["errors=0"];
             var trial = new Trial(terminal, address, speech, [.. given.Select(bound => Bound.Parse(bound)!)], connection.Json(asked));
             return asked.GetValue(find)
-                ? await Find(terminal, trial, plan, asked.GetValue(most), connection.Json(asked))
+                ? await Find(terminal, trial, plan, asked.GetValue(most), connection.Json(asked), cancellation)
                 : await Once(terminal, trial, plan, connection.Json(asked), cancellation);
         });
         return command;
+    }
 
-        async Task<int> Find(Terminal screen, Trial trial, LoadPlan plan, int limit, bool json)
+    static async Task<int> Find(Terminal terminal, Trial trial, LoadPlan plan, int most, bool json, CancellationToken cancellation)
+    {
+        var trials = new List<TrialResult>();
+        var largest = await new Capacity(async number =>
         {
-            var trials = new List<TrialResult>();
-            var largest = await new Capacity(async number =>
-            {
-                var result = await trial.Run(plan with { Participants = number }, CancellationToken.None);
-                trials.Add(result);
-                screen.Error.WriteLine(Line(result));
-                return result.IsMet;
-            }).Find(plan.Participants, limit);
-            var best = trials.Find(one => one.IsMet && one.Report.Participants == largest);
-            if (json)
-                screen.WriteJson(new { largest, bounds = trial.Bounds, trials });
-            else
-                Conclude(screen, best, largest);
-            return largest > 0 ? 0 : 1;
-        }
+            var result = await trial.Run(plan with { Participants = number }, cancellation);
+            trials.Add(result);
+            terminal.Error.WriteLine(Line(result));
+            return result.IsMet;
+        }).Find(plan.Participants, most);
+        if (json)
+            terminal.WriteJson(new { largest, bounds = trial.Bounds, trials });
+        else
+            Conclude(terminal, trials.Find(one => one.IsMet && one.Report.Participants == largest), largest);
+        return largest > 0 ? 0 : 1;
     }
 
     static async Task<int> Once(Terminal terminal, Trial trial, LoadPlan plan, bool json, CancellationToken cancellation)
