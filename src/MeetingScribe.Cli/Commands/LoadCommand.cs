@@ -16,9 +16,6 @@ internal static class LoadCommand
 
     static readonly AudioFormat Loadable = new(AudioEncoding.Pcm16, Chunk.SampleRate, 1);
 
-    /// <summary>What --find looks for where nothing else is asked: a live meeting that nobody would complain of.</summary>
-    static readonly string[] UsualBounds = ["errors=0", "chunk_to_ack.p99=1500", "chunk_to_engine.p99=100", "caption_to_viewer.p95=150", "utterance_to_searchable.p99=1000"];
-
     public static Command Create(Terminal terminal, ConnectionOptions connection)
     {
         var participants = Number("--participants", "How many send audio; with --find, the number to begin with.", 50, 1, MostParticipants);
@@ -41,7 +38,7 @@ internal static class LoadCommand
             foreach (var token in given.Tokens.Where(token => Bound.Parse(token.Value) is null))
                 given.AddError($"--bound is {token.Value}; allowed is {Bound.Allowed}.");
         });
-        var find = new Option<bool>("--find") { Description = $"Find the most participants within the bounds. [bounds if none are given: {string.Join(" ", UsualBounds)}]" };
+        var find = new Option<bool>("--find") { Description = $"Find the most participants within the bounds. [bounds if none are given: {string.Join(" ", Bound.UsualTexts)}]" };
         var most = Number("--most", "With --find: where to stop.", 10_000, 1, MostParticipants);
         var keep = new Option<bool>("--keep") { Description = "Keep the meetings; else they are erased." };
         var command = new Command("load",
@@ -62,8 +59,10 @@ internal static class LoadCommand
             var plan = new LoadPlan(
                 asked.GetValue(participants), TimeSpan.FromSeconds(asked.GetValue(seconds)), asked.GetValue(door) == "realtime" ? AudioDoor.Realtime : AudioDoor.Native,
                 asked.GetValue(speaking), asked.GetValue(perMeeting), asked.GetValue(viewers), TimeSpan.FromSeconds(asked.GetValue(warmUp)), asked.GetValue(keep));
-            var given = asked.GetValue(bounds) is { Length: > 0 } some ? some : asked.GetValue(find) ? UsualBounds : ["errors=0"];
-            var trial = new Trial(terminal, address, speech, [.. given.Select(bound => Bound.Parse(bound)!)], connection.Json(asked));
+            IReadOnlyList<Bound> given = asked.GetValue(bounds) is { Length: > 0 } some ? [.. some.Select(bound => Bound.Parse(bound)!)]
+                : asked.GetValue(find) ? Bound.Usual(plan.Door)
+                : [new Bound("errors", 0)];
+            var trial = new Trial(terminal, address, speech, given, connection.Json(asked));
             return asked.GetValue(find)
                 ? await Find(terminal, trial, plan, asked.GetValue(most), connection.Json(asked), cancellation)
                 : await Once(terminal, trial, plan, connection.Json(asked), cancellation);

@@ -16,6 +16,14 @@ internal sealed record Bound(string Name, double Most)
         ["client_behind.p99"] = report => report.BehindMs?.P99,
     };
 
+    /// <summary>A live meeting that nobody would complain of.</summary>
+    public static IReadOnlyList<Bound> Usual(AudioDoor door) =>
+        [.. UsualTexts.Select(text => Parse(text)!).Where(bound => door.Acknowledges || !bound.Name.StartsWith(Measure.ChunkToAck.Name, StringComparison.Ordinal))];
+
+    /// <summary>The acknowledgement only where the door has it.</summary>
+    public static readonly IReadOnlyList<string> UsualTexts =
+        ["errors=0", "chunk_to_ack.p99=1500", "chunk_to_engine.p99=100", "caption_to_viewer.p95=150", "utterance_to_searchable.p99=1000"];
+
     static readonly IReadOnlyDictionary<string, Func<Percentiles, double>> Ranks = new Dictionary<string, Func<Percentiles, double>>(StringComparer.Ordinal)
     {
         ["p50"] = delay => delay.P50,

@@ -92,6 +92,14 @@ public sealed class LoadRuleTests
     }
 
     [Fact]
+    public void What_a_door_cannot_tell_is_not_usually_asked_of_it()
+    {
+        Assert.Contains("chunk_to_ack.p99", Bound.Usual(AudioDoor.Native).Select(bound => bound.Name));
+        Assert.DoesNotContain("chunk_to_ack.p99", Bound.Usual(AudioDoor.Realtime).Select(bound => bound.Name));
+        Assert.Equal(Bound.UsualTexts.Count - 1, Bound.Usual(AudioDoor.Realtime).Count);
+    }
+
+    [Fact]
     public void A_word_is_shown_when_anything_stands_in_its_place_and_stable_when_that_cannot_change()
     {
         var words = new WordTimes();
