@@ -27,9 +27,9 @@ static class HealthEndpoints
             return NotReady(e.Message);
         }
 
-        return sessions.HasRoom
-            ? Results.Json(new { status = "ready", streams = sessions.OpenStreams })
-            : NotReady("There is no room for another stream.");
+        return sessions.Admission.Refusal is { } refusal
+            ? NotReady(refusal)
+            : Results.Json(new { status = "ready", streams = sessions.Admission.Taken });
     }
 
     static IResult NotReady(string why) => Results.Json(new { status = "not_ready", reason = why }, statusCode: StatusCodes.Status503ServiceUnavailable);

@@ -14,7 +14,7 @@ static class SpeechEngines
     /// <exception cref="SpeechEngineException">Its model is not installed, or the scripted engine's file is no script.</exception>
     public static ISpeechEngine Create(EngineName name, SpeechEngineOptions options, UpstreamServer upstream, TimeProvider time) => name switch
     {
-        EngineName.PocketSphinx => new PocketSphinxEngine(PocketSphinxModel.Find(), options.Decoders, Environment.ProcessorCount),
+        EngineName.PocketSphinx => new PocketSphinxEngine(PocketSphinxModel.Find(), options.Decoders, Environment.ProcessorCount, time),
         EngineName.Scripted => new ScriptedEngine(options.ScriptedFile is { } path ? ScriptedFile.Read(path) : ScriptedFile.Default, time),
         _ => throw ConfigurationException.Bad($"{ScribeOptions.Section}:Engine", name.ToString().ToLowerInvariant(), "pocketsphinx or scripted in this version"),
     };

@@ -22,8 +22,8 @@ static class RecordingUpload
             return refusal;
         if (stream is not null && (await sessions.Store.Streams(meetingId, participantId)).Any(one => one.Key.StreamId == stream))
             return Problem.Conflict("stream_exists", $"There is a stream \"{stream}\" already. Leave stream out, or name a new one.", "stream");
-        if (!sessions.HasRoom)
-            return Refused(StreamOutcome.Overloaded, reason: null);
+        if (sessions.Admission.Refusal is { } full)
+            return Refused(StreamOutcome.Overloaded, full);
 
         // 2. what it is
         if (!MayBeAudio(context.Request.ContentType))

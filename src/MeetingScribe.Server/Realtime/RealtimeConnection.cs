@@ -28,8 +28,8 @@ static class RealtimeConnection
         var services = context.RequestServices;
         var lifetime = services.GetRequiredService<IHostApplicationLifetime>();
         var sessions = services.GetRequiredService<LocalSessions>();
-        if (!sessions.HasRoom)
-            return Problem.Overloaded("The service has as many streams as it can carry. Try again in a moment.", TimeSpan.FromSeconds(5));
+        if (sessions.Admission.Refusal is { } full)
+            return Problem.Overloaded(full, TimeSpan.FromSeconds(5));
         if (await sessions.Store.FindMeeting(session!.MeetingId) is { Status: Meeting.Ended })
             return Problem.Conflict("meeting_ended", $"The meeting \"{session.MeetingId}\" has ended and takes no more audio. Use another meeting.", "meeting");
 

@@ -31,6 +31,7 @@ sealed class Attempt : IHearer
     readonly CancellationTokenSource cancellation;
     long callStarted;
     long finalDueSince;
+    Caption? shown;
 
     /// <param name="language">The meeting's, where the stream's own settings have none.</param>
     public Attempt(
@@ -43,7 +44,8 @@ sealed class Attempt : IHearer
         turns = settings?.Turns ?? context.Options.Turns;
         lives = new TurnLives(context.Time, context.Engine.Name, TurnId);
         speech = new TimedSpeech(context.Engine.Open(new SpeechHints(
-            $"{stream.Key.MeetingId}/{stream.Key.ParticipantId}", settings?.Language ?? language, settings?.Phrases, from?.Carry)), lives);
+            $"{stream.Key.MeetingId}/{stream.Key.ParticipantId}", settings?.Language ?? language, settings?.Phrases, from?.Carry,
+            CanWait: stream.State != StreamState.Open)), lives);
         ears = new Listener(turns, from, speech, context.Engine.Name, memory);
     }
 
@@ -58,10 +60,10 @@ sealed class Attempt : IHearer
     {
         // 1. a call that does not return
         var called = Volatile.Read(ref callStarted);
-        var hangs = called != 0 && context.Time.GetElapsedTime(called) > context.Options.EngineTimeout;
+        var hangs = called != 0 && !speech.IsWaiting && context.Time.GetElapsedTime(called) > context.Options.EngineTimeout;
 
         // 2. a final that does not come
-        if (!ears.IsFinalDue)
+        if (!ears.IsFinalDue || speech.IsWaiting)
             finalDueSince = 0;
         else if (finalDueSince == 0)
             finalDueSince = context.Time.GetTimestamp();
@@ -142,8 +144,16 @@ sealed class Attempt : IHearer
             if (hypothesis.IsFinal)
                 await Take();
             if (delta is not null && ears.IsUnsettled(delta.TurnStart))
-                await meeting.Show(CaptionOf(delta));
+                await Show(CaptionOf(context.Load.ShowsUnsure ? delta : delta with { Unsure = [] }));
         }
+    }
+
+    async Task Show(Caption caption)
+    {
+        if (caption == shown)
+            return; // the engine believes what it believed before
+        shown = caption;
+        await meeting.Show(caption);
     }
 
     /// <summary>Brings what is finished and committed to the meeting; both tasks may find something.</summary>

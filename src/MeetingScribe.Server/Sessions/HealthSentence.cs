@@ -7,6 +7,7 @@ namespace MeetingScribe.Server.Sessions;
 /// <param name="Failures">Failures in a row without a turn settled between them.</param>
 /// <param name="DiskRefused">The newest audio could not be recorded.</param>
 /// <param name="Unconfirmed">How long the disk has not made audio durable that is waiting for it.</param>
+/// <param name="IsHurried">The service is overloaded and shows settled words only.</param>
 readonly record struct StreamFacts(
     bool IsConnected,
     bool IsEnding,
@@ -18,7 +19,8 @@ readonly record struct StreamFacts(
     string? Problem,
     int Failures,
     bool DiskRefused = false,
-    TimeSpan Unconfirmed = default);
+    TimeSpan Unconfirmed = default,
+    bool IsHurried = false);
 
 /// <summary>Says a participant's health in a sentence. Rules only: facts in, sentence out.</summary>
 static class HealthSentence
@@ -61,6 +63,8 @@ static class HealthSentence
         { SinceSpeech: null } => (HealthState.Silent, "Audio arriving, no speech found yet"),
         { SinceSpeech: { } quiet } when quiet > SilentAfter =>
             (HealthState.Silent, $"Audio arriving, no speech found for {Spoken(quiet)}"),
+        { IsHurried: true } =>
+            (HealthState.Lagging, "Audio arriving, speech heard; the service is overloaded, so captions come late and only when they are sure"),
         _ => (HealthState.Listening, "Audio arriving, speech heard"),
     };
 

@@ -258,7 +258,8 @@ sealed class LiveStream : IDisposable
     public ParticipantHealth Health(DateTimeOffset now) => HealthSentence.Of(
         new StreamFacts(
             IsConnected, IsEnding, IsOver, lastAudio, disconnected,
-            transcription.SinceSpeech, transcription.Lag, transcription.Problem, transcription.Failures, diskRefused, now - confirmed),
+            transcription.SinceSpeech, transcription.Lag, transcription.Problem, transcription.Failures, diskRefused, now - confirmed,
+            IsHurried: !context.Load.ShowsUnsure),
         now);
 
     /// <summary>Also when its end could not be stored: then a later run of the stream hears the rest, and this one nothing more.</summary>

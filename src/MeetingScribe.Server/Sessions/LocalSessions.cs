@@ -29,7 +29,6 @@ sealed partial class LocalSessions(
     readonly ConcurrentDictionary<StreamKey, ParticipantSession> participants = new();
     readonly ConcurrentDictionary<string, Lazy<Task<MeetingSession>>> meetings = new();
     Task ending = Task.CompletedTask;
-    int openStreams;
 
     public IStore Store => store;
 
@@ -39,9 +38,7 @@ sealed partial class LocalSessions(
 
     public DateTimeOffset Now => context.Time.GetUtcNow();
 
-    public int OpenStreams => Volatile.Read(ref openStreams);
-
-    public bool HasRoom => OpenStreams < context.Options.MaxStreams;
+    public Admission Admission { get; } = new(context.Options.MaxStreams, context.Load);
 
     public IEnumerable<ParticipantSession> OpenParticipants => participants.Values;
 
@@ -50,10 +47,6 @@ sealed partial class LocalSessions(
 
     /// <summary>The service has been asked to stop: nobody joins any more.</summary>
     public bool IsStopping => lifetime.ApplicationStopping.IsCancellationRequested;
-
-    public void Opened() => Interlocked.Increment(ref openStreams);
-
-    public void Closed() => Interlocked.Decrement(ref openStreams);
 
     public bool IsConnected(string meetingId) => Of(meetingId).Any(participant => participant.IsConnected);
 
@@ -163,8 +156,11 @@ sealed partial class LocalSessions(
         try
         {
             await Recover();
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            while (await Tick(timer, stoppingToken) is { } late)
+            {
+                context.Load.Measure(context.Engine.Delay, late);
                 await Watch();
+            }
         }
         catch (OperationCanceledException)
         {
@@ -182,7 +178,7 @@ sealed partial class LocalSessions(
         catch (OperationCanceledException)
         {
             // Out of time. Nothing is lost: the next start reads on from the recordings.
-            LogUnheard(OpenStreams);
+            LogUnheard(Admission.Taken);
             await Task.WhenAll(participants.Values.Select(participant => participant.Abandon()));
         }
     }
@@ -217,6 +213,16 @@ sealed partial class LocalSessions(
                 LogUnrecoverable(e, record.RecordingId);
             }
         }
+    }
+
+    /// <summary>Waits for the next second; how much too late it came, or null at the end.</summary>
+    async Task<TimeSpan?> Tick(PeriodicTimer timer, CancellationToken cancellation)
+    {
+        var asked = context.Time.GetTimestamp();
+        if (!await timer.WaitForNextTickAsync(cancellation))
+            return null;
+        var late = context.Time.GetElapsedTime(asked) - WatchInterval;
+        return late > TimeSpan.Zero ? late : TimeSpan.Zero;
     }
 
     async Task Watch()

@@ -74,7 +74,7 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
                 live = Begin(record, meeting, await sessions.LanguageOf(meetingId), request.Settings);
             }
 
-            Seat(live);
+            sessions.Admission.Seat(live);
             var ticket = streams.Admit(live);
             live.Connect(ticket, request.FollowsTurns);
             return new JoinAnswer(StreamOutcome.Ok, Reason: null, ticket, key.StreamId, live.Position);
@@ -101,7 +101,7 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
                 return new TakeAnswer(StreamOutcome.StreamFinished, $"There is a stream \"{streamId}\" already. Leave stream out, or name a new one.", streamId);
 
             var stream = Begin(record, meeting, language);
-            Seat(stream);
+            sessions.Admission.Seat(stream);
             _ = Settle(stream);
             await meeting.Refresh();
             return new TakeAnswer(StreamOutcome.Ok, Reason: null, streamId);
@@ -201,9 +201,9 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
             return (StreamOutcome.MeetingEnded, $"The meeting \"{meetingId}\" has ended and takes no more audio. Use another meeting.");
         if (sessions.IsStopping)
             return (StreamOutcome.Stopping, "The service is stopping. Connect again in a moment.");
-        return sessions.HasRoom || Array.Exists(streams.All, stream => stream.HasPlace && stream.Record.Key.StreamId == streamId)
-            ? (StreamOutcome.Ok, null)
-            : (StreamOutcome.Overloaded, "The service has as many streams as it can carry. Try again in a moment.");
+        return sessions.Admission.Refusal is { } full && !Array.Exists(streams.All, stream => stream.HasPlace && stream.Record.Key.StreamId == streamId)
+            ? (StreamOutcome.Overloaded, full)
+            : (StreamOutcome.Ok, null);
     }
 
     LiveStream Begin(StreamRecord record, IMeetingSession meeting, string? language, StreamSettings? settings = null)
@@ -211,14 +211,6 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
         var live = new LiveStream(sessions.Context, record, sessions.Recordings.Open(record.RecordingId), meeting, language, settings);
         streams.Add(live);
         return live;
-    }
-
-    void Seat(LiveStream stream)
-    {
-        if (stream.HasPlace)
-            return;
-        stream.HasPlace = true;
-        sessions.Opened();
     }
 
     /// <summary>The newer connection wins; a different stream that loses its connection ends there.</summary>
@@ -284,8 +276,7 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
     {
         if (!streams.Remove(stream))
             return;
-        if (stream.HasPlace)
-            sessions.Closed();
+        sessions.Admission.Unseat(stream);
         await Report(stream);
         stream.Dispose();
     }

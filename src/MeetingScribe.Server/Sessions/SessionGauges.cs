@@ -12,10 +12,12 @@ sealed class SessionGauges(LocalSessions sessions) : IHostedService, IDisposable
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        meter.CreateObservableGauge("scribe.streams.live", () => sessions.OpenStreams,
+        meter.CreateObservableGauge("scribe.streams.live", () => sessions.Admission.Taken,
             "{stream}", "Streams that have one of the places, connected or waiting for their client");
         meter.CreateObservableGauge("scribe.streams.limit", () => sessions.Context.Options.MaxStreams,
             "{stream}", "Places for streams");
+        meter.CreateObservableGauge("scribe.load.delay", () => sessions.Context.Load.Delay.TotalSeconds,
+            "s", "How far behind the service is with what people wait for: from 2 s on unsure words are not shown, from 10 s on new streams are refused");
         meter.CreateObservableGauge("scribe.meetings.open", () => sessions.OpenMeetings.Count(),
             "{meeting}", "Meetings that somebody speaks in, watches or lately did");
         meter.CreateObservableGauge("scribe.viewers", () => sessions.OpenMeetings.Sum(meeting => meeting.Feed.Viewers),

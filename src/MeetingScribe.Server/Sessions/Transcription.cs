@@ -180,4 +180,7 @@ sealed partial class Transcription : ITranscriptionWatcher
 }
 
 /// <summary>What all transcriptions of a process share.</summary>
-sealed record TranscriptionContext(ISpeechEngine Engine, TranscriptionOptions Options, TimeProvider Time, ILogger Logger);
+sealed record TranscriptionContext(ISpeechEngine Engine, TranscriptionOptions Options, TimeProvider Time, ILogger Logger)
+{
+    public Load Load { get; } = new();
+}

@@ -7,6 +7,8 @@ namespace MeetingScribe.Server.Telemetry;
 /// <summary>A stream of any engine, its turns timed as they begin, end and are understood.</summary>
 sealed class TimedSpeech(ISpeechStream speech, TurnLives lives) : ISpeechStream
 {
+    public bool IsWaiting => speech.IsWaiting;
+
     public ValueTask StartTurn(long position, CancellationToken cancellation)
     {
         lives.Started(position);

@@ -8,6 +8,12 @@ public interface ISpeechEngine : IAsyncDisposable
     /// <summary>The name segments carry, such as <c>pocketsphinx</c>.</summary>
     string Name { get; }
 
+    /// <summary>
+    /// How long audio of live streams waits at the moment because the engine has more to do than it can, apart from the time that
+    /// recognising takes. Zero for an engine that is not the bottleneck.
+    /// </summary>
+    TimeSpan Delay => TimeSpan.Zero;
+
     /// <summary>Opens a participant's own stream. Cheap: what is dear is made at the first turn.</summary>
     ISpeechStream Open(SpeechHints hints);
 }
@@ -19,6 +25,9 @@ public interface ISpeechEngine : IAsyncDisposable
 /// </summary>
 public interface ISpeechStream : IAsyncDisposable
 {
+    /// <summary>It waits for others to be served first: slow, but not hung.</summary>
+    bool IsWaiting => false;
+
     /// <param name="position">The turn's first sample; it names the turn from here on.</param>
     ValueTask StartTurn(long position, CancellationToken cancellation);
 
@@ -41,7 +50,7 @@ public interface ISpeechStream : IAsyncDisposable
 /// <param name="Language">BCP 47 tag, where the meeting declares one.</param>
 /// <param name="Phrases">Words to expect, such as the watch list; may be empty.</param>
 /// <param name="Carry">The last final's <see cref="Hypothesis.Carry"/> of this stream, null at its start.</param>
-/// <param name="CanWait">Nobody listens to this as it is spoken: where streams share something scarce, the others go first.</param>
+/// <param name="CanWait">Nobody waits for captions of this as it is spoken, for it is a recording: where streams share something scarce, the others go first.</param>
 public sealed record SpeechHints(
     string ParticipantKey,
     string? Language = null,

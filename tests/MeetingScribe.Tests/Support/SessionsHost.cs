@@ -91,11 +91,12 @@ sealed class SessionsHost : IAsyncDisposable
     }
 }
 
-/// <summary>An engine that can be down: then nobody gets a stream of it.</summary>
+/// <summary>An engine that can be down, when nobody gets a stream of it, or behind.</summary>
 sealed class SwitchedEngine(ISpeechEngine inner) : ISpeechEngine
 {
     volatile bool isDown;
     int openStreams;
+    long delay;
 
     public bool IsDown
     {
@@ -104,6 +105,13 @@ sealed class SwitchedEngine(ISpeechEngine inner) : ISpeechEngine
 
     /// <summary>Streams opened and not disposed of.</summary>
     public int OpenStreams => Volatile.Read(ref openStreams);
+
+    /// <summary>How far behind it says it is.</summary>
+    public TimeSpan Delay
+    {
+        get => TimeSpan.FromTicks(Interlocked.Read(ref delay));
+        set => Interlocked.Exchange(ref delay, value.Ticks);
+    }
 
     public string Name => inner.Name;
 

@@ -14,14 +14,14 @@ static unsafe class PocketSphinxConfiguration
         PocketSphinxLibrary.err_set_logfp(0);
     }
 
-    public static DecoderHandle MakeDecoder(PocketSphinxModel model) => Make(model, PocketSphinxLibrary.ps_init);
+    public static DecoderHandle MakeDecoder(PocketSphinxModel model, PocketSphinxSearch search) => Make(model, search, PocketSphinxLibrary.ps_init);
 
-    public static FrontEndHandle MakeFrontEnd(PocketSphinxModel model) => Make(model, PocketSphinxLibrary.fe_init_auto_r);
+    public static FrontEndHandle MakeFrontEnd(PocketSphinxModel model) => Make(model, PocketSphinxSearch.Full, PocketSphinxLibrary.fe_init_auto_r);
 
-    static T Make<T>(PocketSphinxModel model, Func<nint, T> make)
+    static T Make<T>(PocketSphinxModel model, PocketSphinxSearch search, Func<nint, T> make)
         where T : SafeHandle
     {
-        var arguments = model.Arguments().Select(Marshal.StringToCoTaskMemUTF8).ToArray();
+        var arguments = model.Arguments(search).Select(Marshal.StringToCoTaskMemUTF8).ToArray();
         nint config = 0;
         try
         {

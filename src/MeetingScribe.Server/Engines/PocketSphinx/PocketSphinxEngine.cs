@@ -8,27 +8,27 @@ namespace MeetingScribe.Server.Engines.PocketSphinx;
 sealed class PocketSphinxEngine : ISpeechEngine
 {
     readonly PocketSphinxModel model;
-    readonly DecodeThreads threads;
-    readonly DecoderPool<PocketSphinxDecoder> decoders;
+    readonly DecoderRoom room;
 
+    /// <param name="decoderLimit">Turns searched fully at once, and as many more lightly when that is not enough.</param>
     /// <exception cref="Audio.MissingLibraryException">The library is not installed.</exception>
-    public PocketSphinxEngine(PocketSphinxModel model, int decoderLimit, int threadCount)
+    public PocketSphinxEngine(PocketSphinxModel model, int decoderLimit, int threadCount, TimeProvider time)
     {
         PocketSphinxConfiguration.Prepare();
         this.model = model;
-        threads = new DecodeThreads(threadCount);
-        decoders = new DecoderPool<PocketSphinxDecoder>(decoderLimit, () => threads.Run(() => new PocketSphinxDecoder(PocketSphinxConfiguration.MakeDecoder(model))));
+        room = new DecoderRoom(model, decoderLimit, threadCount, time);
     }
 
     public string Name => "pocketsphinx";
 
+    public TimeSpan Delay => room.Delay;
+
     public ISpeechStream Open(SpeechHints hints) =>
-        new PocketSphinxStream(decoders, threads, new Cepstra(PocketSphinxConfiguration.MakeFrontEnd(model)), CepstralMean.FromCarry(hints.Carry), hints.CanWait);
+        new PocketSphinxStream(room, new Cepstra(PocketSphinxConfiguration.MakeFrontEnd(model)), CepstralMean.FromCarry(hints.Carry), isLive: !hints.CanWait);
 
     public ValueTask DisposeAsync()
     {
-        decoders.Dispose();
-        threads.Dispose();
+        room.Dispose();
         return ValueTask.CompletedTask;
     }
 }

@@ -3,7 +3,7 @@ using MeetingScribe.Speech;
 
 namespace MeetingScribe.Server.Engines.PocketSphinx;
 
-/// <summary>Debian's American English model, and the settings a decoder is made with.</summary>
+/// <summary>Debian's American English model, and what a decoder must be told to use it.</summary>
 sealed record PocketSphinxModel(string Folder)
 {
     public const string DebianFolder = "/usr/share/pocketsphinx/model/en-us";
@@ -14,10 +14,6 @@ sealed record PocketSphinxModel(string Folder)
 
     /// <summary>10 ms.</summary>
     public const int SamplesPerFrame = Chunk.SampleRate / 100;
-
-    // Measured over 47 recordings of human speech (6.3 minutes), whole recordings: the library's defaults have 41.4 % word errors,
-    // these 40.1 % at two thirds of the CPU. Twice the CPU (no -maxhmmpf) would bring 38.5 %.
-    static readonly string[] Search = ["-lw", "5.5", "-maxhmmpf", "3000", "-fwdflat", "no"];
 
     // The mean is ours to subtract (CepstralMean), and word times need every frame, silence too.
     static readonly string[] FrontEnd = ["-cmn", "none", "-remove_silence", "no"];
@@ -35,11 +31,11 @@ sealed record PocketSphinxModel(string Folder)
         new($"The pocketsphinx model in {Folder} is missing; install it with: apt-get install {Package}");
 
     /// <summary>A decoder's command line.</summary>
-    public string[] Arguments() =>
+    public string[] Arguments(PocketSphinxSearch search) =>
     [
         "scribe", "-logfn", "/dev/null",
         "-hmm", Path.Combine(Folder, "en-us"), "-lm", Language, "-dict", Dictionary,
-        "-featparams", "/dev/null", .. FeatureParameters(), .. FrontEnd, .. Search,
+        "-featparams", "/dev/null", .. FeatureParameters(), .. FrontEnd, .. search.Arguments,
     ];
 
     /// <summary>

@@ -7,7 +7,7 @@ namespace MeetingScribe.Server.Engines.PocketSphinx;
 
 /// <summary>
 /// One participant at the embedded recogniser. Calls put audio into a queue; one task takes it out, rents a decoder
-/// per turn and lets decode threads do the work.
+/// per turn and lets the room's threads do the work.
 /// </summary>
 sealed class PocketSphinxStream : ISpeechStream
 {
@@ -17,21 +17,24 @@ sealed class PocketSphinxStream : ISpeechStream
     // Full only when nobody reads; then decoding waits, and hearing with it. None is ever dropped: what becomes stable depends on all of them.
     const int UnreadHypotheses = 64;
 
-    readonly DecoderPool<PocketSphinxDecoder> decoders;
-    readonly DecodeThreads threads;
+    readonly DecoderRoom room;
     readonly Cepstra cepstra;
-    readonly bool canWait;
+    readonly bool isLive;
     readonly Channel<Heard> queue = Channel.CreateBounded<Heard>(new BoundedChannelOptions(QueuedChunks) { SingleReader = true });
     readonly Channel<Hypothesis> hypotheses = Channel.CreateBounded<Hypothesis>(UnreadHypotheses);
     readonly CancellationTokenSource disposed = new();
     readonly Task work;
     CepstralMean mean;
+    volatile bool isWaiting;
 
-    public PocketSphinxStream(DecoderPool<PocketSphinxDecoder> decoders, DecodeThreads threads, Cepstra cepstra, CepstralMean mean, bool canWait)
+    /// <param name="isLive">It goes before recordings.</param>
+    public PocketSphinxStream(DecoderRoom room, Cepstra cepstra, CepstralMean mean, bool isLive)
     {
-        (this.decoders, this.threads, this.cepstra, this.mean, this.canWait) = (decoders, threads, cepstra, mean, canWait);
+        (this.room, this.cepstra, this.mean, this.isLive) = (room, cepstra, mean, isLive);
         work = Task.Run(Work);
     }
+
+    public bool IsWaiting => isWaiting;
 
     public ValueTask StartTurn(long position, CancellationToken cancellation) => Put(new Heard(position, default), cancellation);
 
@@ -88,30 +91,36 @@ sealed class PocketSphinxStream : ISpeechStream
 
     async Task Turn(Heard started)
     {
-        var decoder = await decoders.Rent(disposed.Token);
+        using var rental = await Rent();
+        var turn = new PocketSphinxTurn(started.Position, mean, cepstra, rental.Decoder);
+        for (var isOver = false; !isOver;)
+        {
+            var heard = await queue.Reader.ReadAsync(disposed.Token);
+            isOver = heard.IsEnd;
+            if (isOver)
+                turn.End();
+            else
+                turn.Hear(heard.Samples.Span);
+
+            while (turn.HasWork)
+            {
+                if (await room.Step(turn, isLive) is { } hypothesis)
+                    await hypotheses.Writer.WriteAsync(hypothesis, disposed.Token);
+            }
+        }
+        mean = turn.Learned;
+    }
+
+    async Task<DecoderPool<PocketSphinxDecoder>.Rental> Rent()
+    {
+        isWaiting = true;
         try
         {
-            var turn = new PocketSphinxTurn(started.Position, mean, cepstra, decoder);
-            for (var isOver = false; !isOver;)
-            {
-                var heard = await queue.Reader.ReadAsync(disposed.Token);
-                isOver = heard.IsEnd;
-                if (isOver)
-                    turn.End();
-                else
-                    turn.Hear(heard.Samples.Span);
-
-                while (turn.HasWork)
-                {
-                    if (await threads.Run(turn.Step, canWait) is { } hypothesis)
-                        await hypotheses.Writer.WriteAsync(hypothesis, disposed.Token);
-                }
-            }
-            mean = turn.Learned;
+            return await room.Rent(isLive, disposed.Token);
         }
         finally
         {
-            decoders.Return(decoder);
+            isWaiting = false;
         }
     }
 

@@ -4,13 +4,16 @@ namespace MeetingScribe.Server.Engines.PocketSphinx;
 
 /// <summary>
 /// The rules by which one turn is decoded: what the speaker's mean is taken to be, when the search starts again with a better one,
-/// when a hypothesis is due. What it says depends on the turn's samples and the mean known before, on nothing else.
+/// when a hypothesis is due. Unless it is hurried, what it says depends on the turn's samples and the mean known before, on nothing else.
 /// Owned by its stream; <see cref="Step"/> is the dear part and runs on a decode thread.
 /// </summary>
 sealed class PocketSphinxTurn
 {
     /// <summary>Frames between hypotheses: 250 ms.</summary>
     const int HypothesisFrames = 25;
+
+    /// <summary>The same while the engine has more to do than it can: 1 s.</summary>
+    const int HurriedHypothesisFrames = 100;
 
     /// <summary>The first search: 500 ms. Before that the mean is mostly the pause before the first word.</summary>
     const int FirstFrames = 50;
@@ -55,6 +58,9 @@ sealed class PocketSphinxTurn
     /// <summary>Whether there is enough to search for another step.</summary>
     public bool HasWork { get; private set; }
 
+    /// <summary>The engine has more to do than it can: hypotheses come less often, and the search is not begun again before the end.</summary>
+    public bool IsHurried { get; set; }
+
     /// <summary>What is known of the speaker once the turn is over.</summary>
     public CepstralMean Learned => known.With(cepstra, cepstra.Count);
 
@@ -84,7 +90,7 @@ sealed class PocketSphinxTurn
 
     Hypothesis Partial()
     {
-        due += HypothesisFrames;
+        due += IsHurried ? HurriedHypothesisFrames : HypothesisFrames;
         HasWork = cepstra.Count >= due;
         return new Hypothesis(start, decoder.Words(start, end), IsTentative: seenFrames < TrustedFrames);
     }
@@ -102,7 +108,7 @@ sealed class PocketSphinxTurn
     /// </summary>
     void LearnMean(int target)
     {
-        if (isStarted && target < lookAgain)
+        if (isStarted && (target < lookAgain || (IsHurried && !isEnded)))
             return;
         lookAgain = isEnded ? int.MaxValue : target * Longer;
         var better = known.With(cepstra, target);

@@ -94,12 +94,29 @@ public sealed class PocketSphinxEngineTests(ITestOutputHelper output) : IAsyncLi
     }
 
     [Fact]
-    public async Task With_one_decoder_three_people_who_speak_at_once_are_all_heard()
+    public async Task Three_recordings_share_one_decoder_and_each_is_heard_as_if_alone()
     {
         var alone = await Turn(engine, Command);
-        var together = await Task.WhenAll(Turn(engine, Command), Turn(engine, Command), Turn(engine, Command));
+        var together = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Turn(engine, Command, canWait: true)));
 
         Assert.All(together, heard => Assert.Equal(Everything(alone), Everything(heard)));
+    }
+
+    [Fact]
+    public async Task Who_speaks_when_every_decoder_is_taken_is_searched_lightly_and_soon_and_recordings_wait()
+    {
+        await using var first = engine.Open(new SpeechHints("m/first"));
+        await first.StartTurn(0, CancellationToken.None);
+        await first.Hear(new Chunk(0, Command.AsMemory(0, 1_600)), CancellationToken.None);
+        await using var recording = engine.Open(new SpeechHints("m/recording", CanWait: true));
+        await recording.StartTurn(0, CancellationToken.None);
+        await Eventually.IsTrue(() => Task.FromResult(recording.IsWaiting));
+
+        var second = await Turn(engine, Command);
+
+        output.WriteLine($"The command, {Source}, searched lightly, is heard as: {second[^1].Text()}");
+        Assert.InRange(WordErrors.Between("go forward ten meters", second[^1].Text()), 0, CommandErrors + 1);
+        Assert.True(recording.IsWaiting);
     }
 
     [Fact]
@@ -170,11 +187,11 @@ public sealed class PocketSphinxEngineTests(ITestOutputHelper output) : IAsyncLi
         ? Voice.Synthesise("The people of this country will have to go back to work and the government will have to help them with money and with time.").Samples
         : Voice.Sentence(Chunk.SampleRate, out _).Samples;
 
-    static PocketSphinxEngine Engine(int decoders) => new(PocketSphinxModel.Find(), decoders, threadCount: 2);
+    static PocketSphinxEngine Engine(int decoders) => new(PocketSphinxModel.Find(), decoders, threadCount: 2, TimeProvider.System);
 
-    static async Task<List<Hypothesis>> Turn(PocketSphinxEngine engine, short[] samples, long start = 0, int chunk = Chunk.MaxSamples, string? carry = null)
+    static async Task<List<Hypothesis>> Turn(PocketSphinxEngine engine, short[] samples, long start = 0, int chunk = Chunk.MaxSamples, string? carry = null, bool canWait = false)
     {
-        await using var stream = engine.Open(new SpeechHints("m/p", Carry: carry));
+        await using var stream = engine.Open(new SpeechHints("m/p", Carry: carry, CanWait: canWait));
         var heard = Hearing.ToFinal(stream);
         await Hearing.Turn(stream, start, samples, chunk: chunk);
         return await heard;
