@@ -66,9 +66,8 @@ public sealed class DecoderPoolTests
         Assert.Equal(TimeSpan.FromSeconds(2), pool.Delay);
 
         rented.Dispose();
-        (await await Task.WhenAny(live, recording)).Dispose();
-        (await await Task.WhenAny(live, recording)).Dispose();
-        await live;
+        (await live).Dispose();
+        (await recording).Dispose();
         Assert.Equal(TimeSpan.Zero, pool.Delay);
     }
 
