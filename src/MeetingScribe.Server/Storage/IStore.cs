@@ -110,6 +110,9 @@ public interface IStore : ITokenStore, ISegmentSearch, IAsyncDisposable
     /// <summary>Counts what a language model read and wrote for the meeting; every call counts.</summary>
     Task CountTokens(string meetingId, ModelTokens tokens, CancellationToken cancellation = default);
 
+    /// <summary>Counts what hearing a file used, which is of no meeting.</summary>
+    Task CountSpeech(IReadOnlyList<SpeechUsage> usage, CancellationToken cancellation = default);
+
     /// <summary>Sums by model within what the query groups by, in its order. Of erased meetings the sums per day remain, without anything that names them.</summary>
     Task<IReadOnlyList<UsageSum>> SumUsage(UsageQuery query, CancellationToken cancellation = default);
 

@@ -12,6 +12,21 @@ internal sealed partial class SqliteStore
                 MeetingKey(sql, meetingId), Ticks(clock.GetUtcNow()), tokens.Model, tokens.Input, tokens.Output),
             cancellation);
 
+    public Task CountSpeech(IReadOnlyList<SpeechUsage> usage, CancellationToken cancellation = default) =>
+        database.Write(
+            sql =>
+            {
+                foreach (var used in usage)
+                {
+                    sql.Run(
+                        "INSERT INTO usage(utc, model, seconds, audio_tokens, text_tokens, output_tokens) VALUES($1, $2, $3, $4, $5, $6)",
+                        Ticks(clock.GetUtcNow()), used.Model, used.Seconds, used.AudioTokens, used.TextTokens, used.OutputTokens);
+                }
+
+                return usage.Count;
+            },
+            cancellation);
+
     public Task<IReadOnlyList<UsageSum>> SumUsage(UsageQuery query, CancellationToken cancellation = default)
     {
         var (day, meeting, participant, item) = query.Group switch

@@ -25,6 +25,9 @@ sealed class FileHearing(ISpeechEngine engine, SpeechHints hints, TurnOptions tu
     /// <summary>How much was heard.</summary>
     public TimeSpan Duration { get; private set; }
 
+    /// <summary>What it used of a metered server.</summary>
+    public List<SpeechUsage> Used { get; } = [];
+
     /// <summary>Why not all of it was.</summary>
     public Problem? Problem { get; private set; }
 
@@ -74,11 +77,12 @@ sealed class FileHearing(ISpeechEngine engine, SpeechHints hints, TurnOptions tu
         }
     }
 
-    static Utterance? Take(Listener ears)
+    Utterance? Take(Listener ears)
     {
         if (!ears.TryTake(out var utterance, out _))
             return null;
         ears.Took(utterance);
+        Used.AddRange(utterance.Usage);
         return utterance;
     }
 

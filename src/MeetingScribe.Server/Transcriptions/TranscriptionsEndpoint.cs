@@ -2,6 +2,7 @@ using MeetingScribe.Server.Access;
 using MeetingScribe.Server.Ingest;
 using MeetingScribe.Server.Realtime;
 using MeetingScribe.Server.Sessions;
+using MeetingScribe.Server.Storage;
 using MeetingScribe.Speech;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -23,7 +24,7 @@ static class TranscriptionsEndpoint
         routes.MapPost(Route, Transcribe).RequireScope(Scope.Ingest)
             .WithSummary("OpenAI's transcription of a file: multipart with file and model");
 
-    static async Task<IResult> Transcribe(HttpContext context, TranscriptionContext service, TranscriptionsOptions options, FileLine line)
+    static async Task<IResult> Transcribe(HttpContext context, TranscriptionContext service, TranscriptionsOptions options, FileLine line, IStore store)
     {
         // 1. room before anything is read
         if (!line.TryEnter())
@@ -46,7 +47,7 @@ static class TranscriptionsEndpoint
             await line.Place(context.RequestAborted);
             try
             {
-                return await Answer(file, request!, context, service, options);
+                return await Answer(file, request!, context, service, options, store);
             }
             finally
             {
@@ -84,7 +85,7 @@ static class TranscriptionsEndpoint
     }
 
     static async Task<IResult> Answer(
-        IFormFile file, TranscriptionRequest request, HttpContext context, TranscriptionContext service, TranscriptionsOptions options)
+        IFormFile file, TranscriptionRequest request, HttpContext context, TranscriptionContext service, TranscriptionsOptions options, IStore store)
     {
         await using var body = file.OpenReadStream();
         await using var audio = await UploadedAudio.Open(body, context.RequestAborted);
@@ -92,9 +93,19 @@ static class TranscriptionsEndpoint
             return unreadable with { Param = "file" };
         var hearing = new FileHearing(
             service.Engine, request.Hints, service.Options.Turns, TimeSpan.FromMinutes(options.MaxMinutes), service.Options.EngineTimeout, service.Time);
-        if (request.IsStreamed)
-            return await TranscriptionStream.Write(hearing, audio, request, context);
+        try
+        {
+            return request.IsStreamed ? await TranscriptionStream.Write(hearing, audio, request, context) : await Whole(hearing, audio, request, context);
+        }
+        finally
+        {
+            if (hearing.Used.Count > 0)
+                await store.CountSpeech(hearing.Used, CancellationToken.None);
+        }
+    }
 
+    static async Task<IResult> Whole(FileHearing hearing, UploadedAudio audio, TranscriptionRequest request, HttpContext context)
+    {
         var turns = new List<Utterance>();
         try
         {

@@ -37,7 +37,7 @@ sealed record UsageRow(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), JsonPropertyOrder(-5)]
     public string? Day { get; init; }
 
-    /// <summary>Null also for meetings that were erased.</summary>
+    /// <summary>Null also for meetings that were erased, and for files.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), JsonPropertyOrder(-4)]
     public string? MeetingId { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using MeetingScribe.Tests.Transcriptions;
 
 namespace MeetingScribe.Tests.Api;
 
@@ -12,7 +13,7 @@ public sealed class UsageEndpointTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await File.WriteAllTextAsync(script, """
-            {"participants": {"paid/ana": {"word_every_ms": 300, "metered_model": "whisper-1"}, "*": {"word_every_ms": 300}}}
+            {"participants": {"paid/ana": {"word_every_ms": 300, "metered_model": "whisper-1"}, "file": {"word_every_ms": 300, "metered_model": "gpt-transcribe"}, "*": {"word_every_ms": 300}}}
             """);
         service = await ServiceProcess.Run("Scribe:Engine=scripted", $"Scribe:Scripted:File={script}");
     }
@@ -51,19 +52,34 @@ public sealed class UsageEndpointTests : IAsyncLifetime
         Assert.Equal(seconds, left.GetProperty("seconds").GetDouble());
     }
 
-    [Theory]
-    [InlineData("group=week", 422, "group")]
-    [InlineData("from=yesterday", 422, "from")]
-    [InlineData("from=2026-03-02&to=2026-03-01", 422, "to")]
-    [InlineData("group=item", 422, "meeting")]
-    [InlineData("format=xls", 422, "format")]
-    [InlineData("meeting=nobody", 404, "meeting_id")]
-    public async Task A_bad_value_is_named(string query, int status, string param)
+    [Fact]
+    public async Task A_file_that_is_of_no_meeting_is_counted_too()
     {
-        using var answer = await service.Http.GetAsync($"/v1/usage?{query}");
-        var error = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("error");
+        using var answer = await service.Transcribe(TranscriptionCall.Wav(Voice.Sentence(16_000, out _).ThenSilence(1_500).Samples), ("model", "any"));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
 
-        Assert.Equal((status, param), ((int)answer.StatusCode, error.Text("param")));
+        var row = (await service.Get("/v1/usage?group=meeting")).GetProperty("rows").EnumerateArray().Single();
+
+        Assert.Equal("gpt-transcribe", (await service.Get("/v1/usage?group=model")).GetProperty("rows")[0].Text("model"));
+        Assert.False(row.TryGetProperty("meeting_id", out _));
+        Assert.InRange(row.GetProperty("seconds").GetDouble(), 1, 30);
+    }
+
+    [Fact]
+    public async Task A_bad_value_is_named()
+    {
+        (string Query, int Status, string Param)[] bad =
+        [
+            ("group=week", 422, "group"), ("from=yesterday", 422, "from"), ("from=2026-03-02&to=2026-03-01", 422, "to"), ("group=item", 422, "meeting"),
+            ("format=xls", 422, "format"), ("meeting=nobody", 404, "meeting_id"),
+        ];
+        foreach (var (query, status, param) in bad)
+        {
+            using var answer = await service.Http.GetAsync($"/v1/usage?{query}");
+            var error = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("error");
+
+            Assert.Equal((query, status, param), (query, (int)answer.StatusCode, error.Text("param")));
+        }
     }
 
     async Task Talk(string meeting, string participant)
