@@ -7,8 +7,8 @@ using MeetingScribe.Cli.Wire;
 namespace MeetingScribe.Benchmarks;
 
 /// <summary>
-/// One person speaking at real time with the embedded engine: the whole service's CPU beside the recogniser's own
-/// command line on the same audio, and how long a spoken word takes to be shown unsure and to be stable.
+/// Strangers who speak one after the other at real time, each a participant of their own, with the embedded engine: the whole service's
+/// CPU beside the recogniser's own command line on the same audio, and how long a spoken word takes to be shown unsure and to be stable.
 /// </summary>
 static class EngineBenchmark
 {
@@ -16,28 +16,37 @@ static class EngineBenchmark
 
     public static async Task<IReadOnlyList<Row>> Run()
     {
-        var (speech, source) = await Speech.Load();
+        var (recordings, source) = await Speech.Each();
+        byte[] speech = [.. recordings.SelectMany(samples => samples)];
         await using var service = await ChildProcess.Service("pocketsphinx");
         // The first stream loads the model; a service does that once.
         await Upload(service.Address, "warm-up", new MemorySound(speech.AsMemory(0, 10 * 32_000), Format), AudioUpload.MaxSpeed, null);
 
         using var client = new ServiceClient(service.Address);
-        (await client.Send(HttpMethod.Post, "/v1/meetings", new { id = "m" }, default)).Dispose();
-        var clock = new WordClock();
-        var watching = Watch(client, clock);
+        var (shown, stable) = (new List<double>(), new List<double>());
         var before = service.Cpu;
-        await Upload(service.Address, "m", new MemorySound(speech, Format), 1, clock);
+        foreach (var (number, samples) in recordings.Index())
+        {
+            // The pause before the connection goes is what ends the last turn, as in a meeting.
+            byte[] withPause = [.. samples, .. new byte[32_000 * 3 / 2]];
+            var (meeting, clock) = ($"m{number}", new WordClock());
+            (await client.Send(HttpMethod.Post, "/v1/meetings", new { id = meeting }, default)).Dispose();
+            var watching = Watch(client, meeting, clock);
+            await Upload(service.Address, meeting, new MemorySound(withPause, Format), 1, clock);
+            (await client.Send(HttpMethod.Post, $"/v1/meetings/{meeting}/end", null, default)).Dispose();
+            await watching;
+            shown.AddRange(clock.ToShown);
+            stable.AddRange(clock.ToStable);
+        }
         var ours = service.Cpu - before;
-        (await client.Send(HttpMethod.Post, "/v1/meetings/m/end", null, default)).Dispose();
-        await watching;
         var theirs = await CommandLine(speech);
 
         return
         [
             new Row($"embedded engine, CPU for {speech.Length / 32_000} s of {source}", Seconds(ours), $"pocketsphinx_continuous {Seconds(theirs)}",
                 (ours / theirs).ToString("0.00x", CultureInfo.InvariantCulture), "<= 2x, partials and whole-turn final"),
-            new Row($"spoken word to first shown ({clock.ToShown.Count} words)", Spread(clock.ToShown), Target: "p95 <= 0.8 s"),
-            new Row($"spoken word to stable ({clock.ToStable.Count} words)", Spread(clock.ToStable), Target: "p95 <= 2.5 s"),
+            new Row($"spoken word to first shown ({shown.Count} words by {recordings.Count} strangers)", Spread(shown), Target: "p95 <= 0.8 s"),
+            new Row($"spoken word to stable ({stable.Count} words)", Spread(stable), Target: "p95 <= 2.5 s"),
         ];
     }
 
@@ -47,9 +56,9 @@ static class EngineBenchmark
             Progressed = progress => clock?.Heard(progress.Sent),
         }.Run(speed, default, default);
 
-    static async Task Watch(ServiceClient client, WordClock clock)
+    static async Task Watch(ServiceClient client, string meeting, WordClock clock)
     {
-        await foreach (var (_, what) in new EventReader(client, TimeProvider.System, new Random(1)).Read("m", 0, default))
+        await foreach (var (_, what) in new EventReader(client, TimeProvider.System, new Random(1)).Read(meeting, 0, default))
             clock.Seen(what);
     }
 

@@ -134,6 +134,7 @@ export class LivePage extends LitElement {
         </div>
       </header>
       ${this.trouble ? html`<p class="alarm" role="alert">${this.trouble}</p>` : nothing}
+      ${live && this.meeting.notice ? html`<p class="notice" role="status">${this.meeting.notice}</p>` : nothing}
       <div class="columns">
         <div class="captions">
           <scribe-caption-log @earlier=${this.#showEarlier}>
@@ -163,7 +164,7 @@ export class LivePage extends LitElement {
   }
 
   #nothingYet(live: boolean): string {
-    if (!live) return 'This meeting ended without any words. The people list says why for each of them.';
+    if (!live) return this.meeting!.notice ?? 'This meeting ended without any words. The people list says why for each of them.';
     const here = this.meeting!.participants.filter((one) => one.left_utc === null);
     if (here.length === 0) return 'Nobody has joined yet. Captions appear here as soon as somebody speaks.';
     return here.map((one) => `${one.name}: ${one.health.sentence}`).join(' ');
@@ -182,7 +183,7 @@ export class LivePage extends LitElement {
 
   async #end(): Promise<void> {
     try {
-      await post(meetingPath(this.meetingId, '/end'));
+      this.meeting = await post<Meeting>(meetingPath(this.meetingId, '/end'));
     } catch (error) {
       this.trouble = sentence(error);
     }

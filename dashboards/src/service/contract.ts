@@ -48,6 +48,8 @@ export interface Meeting {
   start_utc: string | null;
   end_utc: string | null;
   participants: Participant[];
+  /** What is still to be heard of a meeting that is ending, or why an ended one has no text. */
+  notice?: string | null;
 }
 
 export interface MeetingList { meetings: Meeting[]; next_cursor: string | null }
