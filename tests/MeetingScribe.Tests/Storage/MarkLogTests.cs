@@ -13,10 +13,11 @@ public sealed class MarkLogTests : IDisposable
     [Fact]
     public void A_mark_that_was_cut_short_is_written_over_by_the_next()
     {
-        new MarkLog(path).Append(new CommitMark(1_000));
+        var log = new MarkLog(path);
+        log.Append(new CommitMark(1_000));
         File.AppendAllText(path, """{"kind":"commit","frame":20000000000000000000000000000""");
 
-        new MarkLog(path).Append(new ClearMark(3_000));
+        log.Append(new ClearMark(3_000));
         new MarkLog(path).Append(new CommitMark(4_000));
 
         Assert.Equal([new CommitMark(1_000), new ClearMark(3_000), new CommitMark(4_000)], new MarkLog(path).Before(long.MaxValue));
