@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 
 namespace MeetingScribe.Tests.Telemetry;
@@ -27,24 +29,43 @@ sealed class Collector : IAsyncDisposable
     /// <summary>What describes the service.</summary>
     public IReadOnlyDictionary<string, string> Resource => Tags(metrics.First().At(1, 1).First(), 1);
 
-    public static async Task<Collector> Start()
+    /// <param name="speaksGrpc">Else protobuf over plain HTTP.</param>
+    public static async Task<Collector> Start(bool speaksGrpc = false)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(
+            IPAddress.Loopback, port: 0, listen => listen.Protocols = speaksGrpc ? HttpProtocols.Http2 : HttpProtocols.Http1));
         builder.Logging.ClearProviders();
         var collector = new Collector(builder.Build());
         collector.app.MapPost("/v1/metrics", context => Take(context, collector.metrics));
         collector.app.MapPost("/v1/traces", context => Take(context, collector.traces));
+        collector.app.MapPost("/opentelemetry.proto.collector.metrics.v1.MetricsService/Export", context => TakeCall(context, collector.metrics));
+        collector.app.MapPost("/opentelemetry.proto.collector.trace.v1.TraceService/Export", context => TakeCall(context, collector.traces));
         await collector.app.StartAsync();
         return collector;
     }
 
     static async Task Take(HttpContext context, ConcurrentQueue<Protobuf> taken)
     {
+        taken.Enqueue(new Protobuf(await Body(context)));
+        context.Response.ContentType = "application/x-protobuf";
+    }
+
+    /// <summary>A gRPC message is a byte that says whether it is compressed, four of its length, and itself.</summary>
+    static async Task TakeCall(HttpContext context, ConcurrentQueue<Protobuf> taken)
+    {
+        const int Head = 5;
+        taken.Enqueue(new Protobuf((await Body(context)).AsMemory(Head)));
+        context.Response.ContentType = "application/grpc";
+        await context.Response.Body.WriteAsync(new byte[Head]);
+        context.Response.AppendTrailer("grpc-status", "0");
+    }
+
+    static async Task<byte[]> Body(HttpContext context)
+    {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
-        taken.Enqueue(new Protobuf(body.ToArray()));
-        context.Response.ContentType = "application/x-protobuf";
+        return body.ToArray();
     }
 
     /// <summary>Field numbers are opentelemetry-proto's: gauge 5, sum 7, histogram 9. A sum that may fall is a gauge to everyone else.</summary>

@@ -49,6 +49,15 @@ public sealed class OtlpExportTests(CollectedMeeting meeting) : IClassFixture<Co
     }
 
     [Fact]
+    public async Task Where_nothing_else_is_said_it_is_told_over_grpc()
+    {
+        await using var collector = await Collector.Start(speaksGrpc: true);
+        await using var service = await ServiceProcess.Run("Scribe:Engine=scripted", $"Scribe:Telemetry:Endpoint={collector.Url}", "Scribe:Telemetry:IntervalSeconds=1");
+
+        await Eventually.IsTrue(() => Task.FromResult(collector.Points.Any(point => point.Name == "scribe.streams.limit")), seconds: 60);
+    }
+
+    [Fact]
     public void Nothing_that_is_told_says_whose_meeting_it_was_or_what_was_said()
     {
         Assert.NotEmpty(points);
