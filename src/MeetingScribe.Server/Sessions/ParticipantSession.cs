@@ -282,10 +282,9 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
     }
 
     /// <summary>The newest stream speaks for the participant's health; without one, the stream that was closed last.</summary>
-    async Task Report(LiveStream? closed = null)
+    Task Report(LiveStream? closed = null) => report.Tell(() =>
     {
         var all = streams.All;
-        if ((Array.Find(all, stream => stream.IsConnected) ?? all.LastOrDefault() ?? closed) is { } newest)
-            await report.Tell(newest.Health(sessions.Now));
-    }
+        return (Array.Find(all, stream => stream.IsConnected) ?? all.LastOrDefault() ?? closed)?.Health(sessions.Now);
+    });
 }
