@@ -63,6 +63,13 @@ sealed class ChildProcess : IAsyncDisposable
         return Ready(new ChildProcess(url, _ => [typeof(ChildProcess).Assembly.Location, "sink", url]), "/");
     }
 
+    /// <summary>What the openai engine is measured with.</summary>
+    public static Task<ChildProcess> Upstream()
+    {
+        var url = FreeUrl();
+        return Ready(new ChildProcess(url, _ => [typeof(ChildProcess).Assembly.Location, "upstream-server", url]), "/");
+    }
+
     static async Task<ChildProcess> Ready(ChildProcess child, string path)
     {
         using var http = new HttpClient { BaseAddress = child.Address.Url };

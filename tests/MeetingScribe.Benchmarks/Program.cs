@@ -4,6 +4,9 @@ using MeetingScribe.Benchmarks;
 if (args is ["sink", var url])
     return await BareSink.Run(url);
 
+if (args is ["upstream-server", var upstreamUrl])
+    return await UpstreamBenchmark.Serve(upstreamUrl);
+
 var all = new (string Name, Func<Task<IReadOnlyList<Row>>> Run)[]
 {
     ("chunks", ChunkBenchmark.Run),
@@ -14,6 +17,7 @@ var all = new (string Name, Func<Task<IReadOnlyList<Row>>> Run)[]
     ("search", SearchBenchmark.Run),
     ("summary", SummaryBenchmark.Run),
     ("engine", EngineBenchmark.Run),
+    ("upstream", UpstreamBenchmark.Run),
 };
 if (args.Except(all.Select(benchmark => benchmark.Name)).FirstOrDefault() is { } unknown)
 {

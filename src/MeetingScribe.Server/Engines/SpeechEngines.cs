@@ -1,4 +1,5 @@
 using MeetingScribe.Server.Configuration;
+using MeetingScribe.Server.Engines.OpenAi;
 using MeetingScribe.Server.Engines.PocketSphinx;
 using MeetingScribe.Server.Engines.Scripted;
 using MeetingScribe.Server.Upstream;
@@ -14,8 +15,21 @@ static class SpeechEngines
     /// <exception cref="SpeechEngineException">Its model is not installed, or the scripted engine's file is no script.</exception>
     public static ISpeechEngine Create(EngineName name, SpeechEngineOptions options, UpstreamServer upstream, TimeProvider time) => name switch
     {
-        EngineName.PocketSphinx => new PocketSphinxEngine(PocketSphinxModel.Find(), options.Decoders, Environment.ProcessorCount, time),
+        EngineName.PocketSphinx => Embedded(options, time),
         EngineName.Scripted => new ScriptedEngine(options.ScriptedFile is { } path ? ScriptedFile.Read(path) : ScriptedFile.Default, time),
-        _ => throw ConfigurationException.Bad($"{ScribeOptions.Section}:Engine", name.ToString().ToLowerInvariant(), "pocketsphinx or scripted in this version"),
+        EngineName.OpenAI => WithFallback(new RealtimeEngine(Required(upstream, "openai"), new RealtimeTimes()), options, upstream),
+        _ => throw ConfigurationException.Bad($"{ScribeOptions.Section}:Engine", name.ToString().ToLowerInvariant(), "pocketsphinx, openai or scripted in this version"),
     };
+
+    static PocketSphinxEngine Embedded(SpeechEngineOptions options, TimeProvider time) =>
+        new(PocketSphinxModel.Find(), options.Decoders, Environment.ProcessorCount, time);
+
+    static ISpeechEngine WithFallback(ISpeechEngine engine, SpeechEngineOptions options, UpstreamServer upstream) =>
+        upstream.Options.FallsBack ? new FallbackEngine(engine, Embedded(options, upstream.Time), upstream) : engine;
+
+    static UpstreamServer Required(UpstreamServer upstream, string name)
+    {
+        upstream.Options.Require($"{ScribeOptions.Section}:Engine is \"{name}\"");
+        return upstream;
+    }
 }

@@ -8,6 +8,7 @@ namespace MeetingScribe.Server.Sessions;
 /// <param name="DiskRefused">The newest audio could not be recorded.</param>
 /// <param name="Unconfirmed">How long the disk has not made audio durable that is waiting for it.</param>
 /// <param name="IsHurried">The service is overloaded and shows settled words only.</param>
+/// <param name="Notice">The engine's own clause on how it works just now.</param>
 readonly record struct StreamFacts(
     bool IsConnected,
     bool IsEnding,
@@ -20,7 +21,8 @@ readonly record struct StreamFacts(
     int Failures,
     bool DiskRefused = false,
     TimeSpan Unconfirmed = default,
-    bool IsHurried = false);
+    bool IsHurried = false,
+    string? Notice = null);
 
 /// <summary>Says a participant's health in a sentence. Rules only: facts in, sentence out.</summary>
 static class HealthSentence
@@ -38,6 +40,8 @@ static class HealthSentence
     public static ParticipantHealth Of(StreamFacts facts, DateTimeOffset now)
     {
         var (state, sentence) = Judge(facts, now);
+        if (facts.Notice is { } notice && state is (HealthState.Listening or HealthState.Lagging or HealthState.Silent))
+            sentence = $"{sentence}; {notice}";
         return new(state, sentence, facts.LastAudioUtc, (long)facts.Lag.TotalMilliseconds);
     }
 

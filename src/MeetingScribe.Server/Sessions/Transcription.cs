@@ -49,6 +49,9 @@ sealed partial class Transcription : ITranscriptionWatcher
     /// <summary>The engine's sentence while it is failing.</summary>
     public string? Problem => problem;
 
+    /// <summary>The engine's, of interest while it is well.</summary>
+    public string? Notice => context.Engine.Notice;
+
     public int Failures => Volatile.Read(ref failures);
 
     /// <summary>Audio recorded and not heard yet.</summary>

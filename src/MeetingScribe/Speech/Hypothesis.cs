@@ -21,6 +21,7 @@ public sealed record Word(string Text, long Start, long End, double Confidence);
 /// (its cepstral mean, for example), opaque to everyone else, at most 1 KiB. It is stored with the utterance, so that
 /// a restart continues exactly where the crash was.</param>
 /// <param name="Usage">On a final: what the turn used of a metered server; null where nothing is metered.</param>
+/// <param name="Engine">On a final: who recognised it, if not the engine that was asked.</param>
 public sealed record Hypothesis(
     long TurnStart,
     IReadOnlyList<Word> Words,
@@ -29,7 +30,8 @@ public sealed record Hypothesis(
     string? Language = null,
     string? Carry = null,
     bool IsTentative = false,
-    SpeechUsage? Usage = null);
+    SpeechUsage? Usage = null,
+    string? Engine = null);
 
 /// <summary>What recognising one turn used of a metered server, as that server reported it: seconds of audio, or tokens.</summary>
 /// <param name="Model">The model that did the work, as the server names it.</param>

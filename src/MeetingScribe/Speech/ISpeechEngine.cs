@@ -14,6 +14,9 @@ public interface ISpeechEngine : IAsyncDisposable
     /// </summary>
     TimeSpan Delay => TimeSpan.Zero;
 
+    /// <summary>What everybody should know while it holds, such as that another engine hears; a clause without a full stop. Null: nothing.</summary>
+    string? Notice => null;
+
     /// <summary>Opens a participant's own stream. Cheap: what is dear is made at the first turn.</summary>
     ISpeechStream Open(SpeechHints hints);
 }

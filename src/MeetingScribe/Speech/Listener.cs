@@ -181,7 +181,7 @@ public sealed class Listener
                 throw new SpeechEngineException($"The engine finished the turn at {turn.Start} before the one before it, or before its end.");
             carry = hypothesis.Carry ?? carry;
             turn.Ended = turn.Ended with { Carry = carry };
-            turn.Utterance = new Utterance(turn.Start, turn.Ended.TurnEnd, turn.Text.Settle(hypothesis), hypothesis.Language, engine, carry)
+            turn.Utterance = new Utterance(turn.Start, turn.Ended.TurnEnd, turn.Text.Settle(hypothesis), hypothesis.Language, hypothesis.Engine ?? engine, carry)
             {
                 Usage = memory.Bill(turn.Start, hypothesis.Usage),
             };

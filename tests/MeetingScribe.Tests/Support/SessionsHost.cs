@@ -18,13 +18,17 @@ sealed class SessionsHost : IAsyncDisposable
     ApplicationLifetime lifetime = null!;
     Endings endings = null!;
 
-    SessionsHost(TranscriptionOptions options) => this.options = options;
+    SessionsHost(TranscriptionOptions options, Func<TimeProvider, ISpeechEngine>? engine)
+    {
+        this.options = options;
+        Engine = new(engine?.Invoke(Clock) ?? new ScriptedEngine(ScriptedFile.Default, TimeProvider.System));
+    }
 
     public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("scribe-sessions-").FullName;
 
     public HandClock Clock { get; } = new();
 
-    public SwitchedEngine Engine { get; } = new(new ScriptedEngine(ScriptedFile.Default, TimeProvider.System));
+    public SwitchedEngine Engine { get; }
 
     public SqliteStore Store { get; private set; } = null!;
 
@@ -32,9 +36,9 @@ sealed class SessionsHost : IAsyncDisposable
 
     public LocalSessions Sessions { get; private set; } = null!;
 
-    public static async Task<SessionsHost> Open(TranscriptionOptions? options = null)
+    public static async Task<SessionsHost> Open(TranscriptionOptions? options = null, Func<TimeProvider, ISpeechEngine>? engine = null)
     {
-        var host = new SessionsHost(options ?? new());
+        var host = new SessionsHost(options ?? new(), engine);
         await host.Start();
         return host;
     }
