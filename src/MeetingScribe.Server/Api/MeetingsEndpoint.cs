@@ -16,7 +16,7 @@ static class MeetingsEndpoint
         routes.MapPost("/v1/meetings", Create).RequireScope(Scope.Ingest).WithSummary("Create a meeting");
         routes.MapGet(OneMeeting, Get).RequireScope(Scope.Watch | Scope.Search).WithValidIds().WithSummary("One meeting with its participants and their health");
         routes.MapPatch(OneMeeting, Change).RequireScope(Scope.Ingest).WithValidIds().WithSummary("Change a meeting's title, keywords or metadata");
-        routes.MapDelete(OneMeeting, Erase).RequireScope(Scope.Admin).WithValidIds().WithSummary("Erase everything of a meeting");
+        routes.MapDelete(OneMeeting, Erase).RequireScope(Scope.Admin).WithValidIds().WithSummary("Erase everything of a meeting; answers what that was");
         routes.MapPost($"{OneMeeting}/end", End).RequireScope(Scope.Ingest).WithValidIds().WithSummary("Finish open turns, store them, end the meeting");
     }
 
@@ -80,7 +80,7 @@ static class MeetingsEndpoint
     }
 
     static async Task<IResult> Erase(string meetingId, ISessionDirectory sessions) =>
-        await sessions.EraseMeeting(meetingId) ? TypedResults.NoContent() : Problem.NotFound("meeting", meetingId);
+        await sessions.EraseMeeting(meetingId) is { } receipt ? TypedResults.Ok(receipt) : Problem.NotFound("meeting", meetingId);
 
     static IReadOnlyList<string>? Keywords(Fields fields) =>
         fields.Texts("keywords", Limits.MeetingKeywords, phrase => KeywordMatcher.CheckPhrase(phrase)?.Sentence);

@@ -38,6 +38,10 @@ sealed record ScribeOptions
 
     public TranscriptionOptions Sessions { get; init; } = new();
 
+    public RetentionOptions Retention { get; init; } = new();
+
+    public RedactionOptions Redaction { get; init; } = new();
+
     public RealtimeOptions Realtime { get; init; } = new();
 
     public SummaryOptions Summaries { get; init; } = new();
@@ -65,6 +69,8 @@ sealed record ScribeOptions
             Tls = TlsOptions.Load(settings),
             Limits = LimitOptions.Load(settings),
             Sessions = TranscriptionOptions.Load(settings),
+            Retention = RetentionOptions.Load(settings),
+            Redaction = RedactionOptions.Load(settings),
             Realtime = RealtimeOptions.Load(settings),
             Summaries = SummaryOptions.Load(settings),
             Transcriptions = TranscriptionsOptions.Load(settings),

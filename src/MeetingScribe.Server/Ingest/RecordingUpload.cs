@@ -37,7 +37,7 @@ static class RecordingUpload
             return problem;
 
         // 3. to disk, where nobody hears it yet
-        using var recording = sessions.Recordings.Receive();
+        using var recording = sessions.Recordings.Receive(meetingId);
         if (await Record(audio, recording, limits, context.RequestAborted) is { } brokenOff)
             return brokenOff;
 
@@ -64,10 +64,10 @@ static class RecordingUpload
                 if (audio.Bytes > limits.UploadBytes)
                     return TooLarge(limits);
                 if (!TryStore(() => recording.Append(buffer.AsSpan(0, count))))
-                    return DiskFull();
+                    return NotStored(recording);
             }
 
-            return audio.Problem ?? (TryStore(recording.Place) ? null : DiskFull());
+            return audio.Problem ?? (TryStore(recording.Place) ? null : NotStored(recording));
         }
         finally
         {
@@ -98,7 +98,9 @@ static class RecordingUpload
 
     static Problem TooLarge(LimitOptions limits) => Problem.TooLarge($"A recording may have at most {limits.UploadBytes >> 20} MiB, as it is sent and as samples. Send it in parts, each as a stream of its own.");
 
-    static Problem DiskFull() => Problem.Overloaded("There is no room on disk for this recording. Nothing of it is kept; send it again when there is.", TimeSpan.FromSeconds(60));
+    static Problem NotStored(IncomingRecording recording) => recording.IsBrokenOff ? Erased() : Problem.Overloaded("There is no room on disk for this recording. Nothing of it is kept; send it again when there is.", TimeSpan.FromSeconds(60));
+
+    static Problem Erased() => Problem.Conflict("meeting_erased", "The meeting was erased while this recording came in, and the recording with it. Send it again only if it should be kept.", "meeting_id");
 
     static Problem Refused(StreamOutcome outcome, string? reason)
     {

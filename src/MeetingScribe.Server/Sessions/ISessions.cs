@@ -88,8 +88,8 @@ public interface ISessionDirectory
     /// <summary>Summarises what was said so far. Null if there is no such meeting.</summary>
     Task<SummaryAnswer?> Summarise(string meetingId);
 
-    /// <summary>Stops everything of the meeting and erases it: rows, index, recordings. False if there is no such meeting.</summary>
-    Task<bool> EraseMeeting(string meetingId);
+    /// <summary>Stops everything of the meeting and erases it: rows, index, recordings, and their traces. Null if there is no such meeting.</summary>
+    Task<ErasureReceipt?> EraseMeeting(string meetingId);
 
     /// <summary>Something about the meeting changed outside its session (title, keywords): read it again.</summary>
     Task Refresh(string meetingId);

@@ -106,34 +106,6 @@ sealed partial class LocalSessions(
             ? await (await Session(meetingId, () => Task.FromResult(meeting))).Summary.MakeSoon()
             : null;
 
-    public async Task<bool> EraseMeeting(string meetingId)
-    {
-        // 1. silence: nothing of the meeting is written any more
-        if (await store.FindMeeting(meetingId) is not { } meeting)
-            return false;
-        if (meetings.TryGetValue(meetingId, out var session))
-            (await session.Value).RefuseAudio();
-        await Task.WhenAll(Of(meetingId).Select(participant => participant.Abandon()));
-        if (session is not null)
-            await (await session.Value).Summary.Stop();
-
-        // 2. recordings before rows: what a crash leaves here can be erased by asking again
-        foreach (var participant in meeting.Participants)
-        {
-            foreach (var stream in await store.Streams(meetingId, participant.Id))
-                recordings.Erase(stream.RecordingId);
-        }
-
-        var erased = await store.EraseMeeting(meetingId);
-
-        // 3. forget
-        foreach (var participant in meeting.Participants)
-            participants.TryRemove(new StreamKey(meetingId, participant.Id, ""), out _);
-        if (meetings.TryRemove(meetingId, out session))
-            (await session.Value).Dispose();
-        return erased;
-    }
-
     public async Task Refresh(string meetingId)
     {
         if (meetings.TryGetValue(meetingId, out var session))

@@ -14,12 +14,15 @@ static class SessionsSetup
             provider.GetRequiredService<ISpeechEngine>(),
             options.Sessions,
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILoggerFactory>().CreateLogger<Transcription>()));
+            provider.GetRequiredService<ILoggerFactory>().CreateLogger<Transcription>(),
+            options.Redaction.Redactor));
         services.AddSingleton<WatchList>();
         services.AddSingleton<LocalSessions>();
         services.AddSingleton<ISessionDirectory>(provider => provider.GetRequiredService<LocalSessions>());
         services.AddHostedService(provider => provider.GetRequiredService<LocalSessions>());
         services.AddHostedService<Endings>();
+        services.AddSingleton(options.Retention);
+        services.AddHostedService<Retention>();
         services.AddHostedService<SessionGauges>();
     }
 }

@@ -2,6 +2,7 @@ using MeetingScribe.Audio;
 using MeetingScribe.Server.Storage;
 using MeetingScribe.Server.Telemetry;
 using MeetingScribe.Speech;
+using MeetingScribe.Speech.Redaction;
 
 namespace MeetingScribe.Server.Sessions;
 
@@ -22,7 +23,7 @@ sealed partial class Transcription : ITranscriptionWatcher
     readonly IMeetingSession meeting;
     readonly string? language;
     readonly Action<TurnNews> tell;
-    readonly TurnMemory memory = new();
+    readonly TurnMemory memory;
     readonly Pulse heard = new();
     readonly CancellationTokenSource abandoned = new();
     Checkpoint? checkpoint;
@@ -38,6 +39,7 @@ sealed partial class Transcription : ITranscriptionWatcher
     {
         (this.context, this.stream, this.meeting, this.language, this.tell) = (context, stream, meeting, language, tell);
         tail = new RecordingTail(recording, stream.Format);
+        memory = new TurnMemory(context.Redactor);
         logger = context.Logger;
         checkpoint = stream.Checkpoint;
         Completion = Task.Run(Run);
@@ -183,7 +185,8 @@ sealed partial class Transcription : ITranscriptionWatcher
 }
 
 /// <summary>What all transcriptions of a process share.</summary>
-sealed record TranscriptionContext(ISpeechEngine Engine, TranscriptionOptions Options, TimeProvider Time, ILogger Logger)
+/// <param name="Redactor">Takes out of all text what nobody is to see; null: nothing.</param>
+sealed record TranscriptionContext(ISpeechEngine Engine, TranscriptionOptions Options, TimeProvider Time, ILogger Logger, Redactor? Redactor = null)
 {
     public Load Load { get; } = new();
 }

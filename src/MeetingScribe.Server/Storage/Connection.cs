@@ -28,9 +28,8 @@ internal sealed class Connection : IDisposable
             sqlite.Open();
             Run($"PRAGMA busy_timeout = {(patience ?? Patience).TotalMilliseconds:F0}");
             Run("PRAGMA foreign_keys = ON");
-            if (!isReader) return;
-            Run("PRAGMA query_only = ON");
             Run("PRAGMA temp_store = MEMORY"); // what is erased must not live on in a temporary file
+            if (isReader) Run("PRAGMA query_only = ON");
         }
         catch
         {

@@ -11,8 +11,11 @@ internal sealed class Database : IAsyncDisposable
     readonly WriteQueue writer;
     readonly ReaderPool readers;
 
-    Database(FileStream held, WriteQueue writer, ReaderPool readers) =>
-        (this.held, this.writer, this.readers) = (held, writer, readers);
+    Database(FileStream held, PageGaps gaps, WriteQueue writer, ReaderPool readers) =>
+        (this.held, Gaps, this.writer, this.readers) = (held, gaps, writer, readers);
+
+    /// <summary>For the writer, while it is alone.</summary>
+    public PageGaps Gaps { get; }
 
     /// <summary>Opens or creates the database of a data directory and brings its schema up to date.</summary>
     /// <exception cref="StoreException">With the sentence to print before the process stops.</exception>
@@ -35,12 +38,9 @@ internal sealed class Database : IAsyncDisposable
             connection.Run("PRAGMA cache_size = -65536"); // 64 MiB
             connection.Run("PRAGMA journal_size_limit = 67108864"); // a long read may let the WAL grow; it shrinks again
             Schema.Migrate(connection, file);
-            if (Scrub.IsDue(connection))
-            {
-                for (var isMerged = Scrub.BeginMerge(connection); !isMerged;) isMerged = Scrub.GoOnMerging(connection);
-                Scrub.Rewrite(connection);
-            }
-            return new Database(ownership, new WriteQueue(connection, file), new ReaderPool(file));
+            var gaps = new PageGaps(file);
+            Scrub.Run(connection, gaps);
+            return new Database(ownership, gaps, new WriteQueue(connection, file), new ReaderPool(file));
         }
         catch (Exception error)
         {
@@ -65,6 +65,7 @@ internal sealed class Database : IAsyncDisposable
         // Readers first: the last connection to close folds the WAL back into the file, and only the writer may.
         readers.Dispose();
         await writer.DisposeAsync();
+        Gaps.Dispose();
         await held.DisposeAsync();
     }
 

@@ -41,8 +41,14 @@ public interface IStore : ITokenStore, ISegmentSearch, IAsyncDisposable
     /// <summary>Marks it ended at the moment that was asked for, else at <paramref name="endUtc"/> (again: no change).</summary>
     Task EndMeeting(string meetingId, DateTimeOffset endUtc, CancellationToken cancellation = default);
 
-    /// <summary>Erases every row of the meeting, the index and the WAL included; false if there was none.</summary>
-    Task<bool> EraseMeeting(string meetingId, CancellationToken cancellation = default);
+    /// <summary>Every meeting that ended before that moment, the oldest first.</summary>
+    Task<IReadOnlyList<string>> EndedMeetings(DateTimeOffset endedBefore, CancellationToken cancellation = default);
+
+    /// <summary>Erases every row of the meeting; null if there is none. Nothing of it may be written meanwhile. <see cref="Scrub"/> does the rest.</summary>
+    Task<ErasedRows?> EraseMeeting(string meetingId, CancellationToken cancellation = default);
+
+    /// <summary>Takes the traces of what was erased out of all files: the index, free space, the log. Others commit meanwhile.</summary>
+    Task Scrub(CancellationToken cancellation = default);
 
     // Participants and streams
 
@@ -136,6 +142,9 @@ public sealed record NewMeeting(
 
 /// <summary>Null leaves a field as it is.</summary>
 public sealed record MeetingPatch(string? Title, IReadOnlyList<string>? Keywords, System.Text.Json.JsonElement? Metadata);
+
+/// <summary>How many rows went.</summary>
+public sealed record ErasedRows(int Participants = 0, int Streams = 0, int Segments = 0, int Summaries = 0, int Keys = 0);
 
 /// <param name="NextCursor">Opaque; null on the last page.</param>
 public sealed record MeetingPage(IReadOnlyList<Meeting> Meetings, string? NextCursor);

@@ -3,11 +3,12 @@ using Microsoft.Win32.SafeHandles;
 namespace MeetingScribe.Server.Storage;
 
 /// <summary>
-/// A recording on its way in: nobody's stream yet, so nobody hears it. It is kept whole or it is gone: with its writer, or at the
-/// next start after a crash. Used by one request.
+/// A recording on its way in: nobody's stream yet, so nobody hears it. It is kept whole or it is gone: with its writer, with its meeting, or at
+/// the next start after a crash. Used by one request; only <see cref="BreakOff"/> comes from elsewhere.
 /// </summary>
-sealed class IncomingRecording(string recordingId, string temporary, string path) : IDisposable
+sealed class IncomingRecording(string recordingId, string temporary, string path, Action<IncomingRecording> over) : IDisposable
 {
+    readonly Lock gate = new();
     readonly SafeFileHandle file = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write);
     long length;
     bool isPlaced;
@@ -15,29 +16,68 @@ sealed class IncomingRecording(string recordingId, string temporary, string path
 
     public string RecordingId => recordingId;
 
-    /// <exception cref="IOException">The disk is full or broken.</exception>
+    /// <summary>Its meeting was erased.</summary>
+    public bool IsBrokenOff { get; private set; }
+
+    /// <exception cref="IOException">The disk is full or broken, or it is broken off.</exception>
     public void Append(ReadOnlySpan<byte> bytes)
     {
-        RecordingFile.Write(file, bytes, length);
-        length += bytes.Length;
+        lock (gate)
+        {
+            ThrowIfBrokenOff();
+            RecordingFile.Write(file, bytes, length);
+            length += bytes.Length;
+        }
     }
 
     /// <summary>Makes it durable at its place, where a stream can have it.</summary>
+    /// <exception cref="IOException">As <see cref="Append"/>.</exception>
     public void Place()
     {
-        RandomAccess.FlushToDisk(file);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.Move(temporary, path);
-        isPlaced = true;
+        lock (gate)
+        {
+            ThrowIfBrokenOff();
+            RandomAccess.FlushToDisk(file);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.Move(temporary, path);
+            isPlaced = true;
+        }
     }
 
     /// <summary>A stream has it: it outlives this object.</summary>
-    public void Keep() => isKept = true;
+    public void Keep()
+    {
+        lock (gate)
+            isKept = true;
+    }
+
+    /// <summary>Nothing of it is there any more, unless a stream has it.</summary>
+    public void BreakOff()
+    {
+        lock (gate)
+        {
+            IsBrokenOff = true;
+            Delete();
+        }
+    }
 
     public void Dispose()
+    {
+        over(this);
+        lock (gate)
+            Delete();
+    }
+
+    void Delete()
     {
         file.Dispose();
         if (!isKept)
             File.Delete(isPlaced ? path : temporary);
+    }
+
+    void ThrowIfBrokenOff()
+    {
+        if (IsBrokenOff)
+            throw new IOException("The meeting of this recording was erased.");
     }
 }

@@ -19,6 +19,7 @@ public sealed partial class RecordingFolder : BackgroundService
 
     readonly ConcurrentQueue<Recording> dirty = new();
     readonly List<(Recording Recording, long Covered)> batch = [];
+    readonly ConcurrentDictionary<IncomingRecording, string> incomings = new();
     readonly string root;
     readonly string incoming;
     readonly TimeProvider time;
@@ -47,10 +48,19 @@ public sealed partial class RecordingFolder : BackgroundService
     }
 
     /// <summary>Begins a recording that will be a stream's only when it is whole.</summary>
-    internal IncomingRecording Receive()
+    internal IncomingRecording Receive(string meetingId)
     {
         var recordingId = NewId.Make("");
-        return new IncomingRecording(recordingId, Path.Combine(incoming, recordingId), PathOf(recordingId));
+        var arriving = new IncomingRecording(recordingId, Path.Combine(incoming, recordingId), PathOf(recordingId), over => incomings.TryRemove(over, out _));
+        incomings[arriving] = meetingId;
+        return arriving;
+    }
+
+    /// <summary>Whatever is being received for the meeting is gone, and what its senders still send is refused.</summary>
+    internal void BreakOff(string meetingId)
+    {
+        foreach (var (arriving, _) in incomings.Where(one => one.Value == meetingId))
+            arriving.BreakOff();
     }
 
     /// <summary>Bytes recorded under that id; 0 if there are none.</summary>
@@ -68,13 +78,16 @@ public sealed partial class RecordingFolder : BackgroundService
             ? File.OpenHandle(PathOf(recordingId), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete)
             : null;
 
-    public void Erase(string recordingId)
+    /// <returns>Bytes that were recorded under that id, marks included; null if there was no recording.</returns>
+    public long? Erase(string recordingId)
     {
         // A crash may have left a stream of which nothing was recorded; deleting minds a missing folder, not a missing file.
         if (!Directory.Exists(Path.GetDirectoryName(PathOf(recordingId))))
-            return;
-        File.Delete(PathOf(recordingId));
-        File.Delete(MarksOf(recordingId));
+            return null;
+        var files = new[] { new FileInfo(PathOf(recordingId)), new FileInfo(MarksOf(recordingId)) }.Where(file => file.Exists).ToList();
+        long? bytes = files.Count == 0 ? null : files.Sum(file => file.Length);
+        files.ForEach(file => file.Delete());
+        return bytes;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -1,23 +1,32 @@
 namespace MeetingScribe.Server.Storage;
 
 /// <summary>
-/// Takes the last traces of erased rows out of the files. <c>secure_delete</c> zeroes what is freed, but not the stale copies that
-/// SQLite leaves in the unused part of a page when it moves rows between pages, nor the words a full-text index has only marked
-/// as gone; so the index is merged, the database is written anew, and the log is emptied.
+/// Takes the last traces of erased rows out of the files: the words a full-text index has only marked as gone, the copies in
+/// <see cref="PageGaps"/>, and the log. In steps of a few milliseconds, between which commits pass.
 /// It is due from the erasing transaction on, so a crash in between only delays it to the next start.
 /// </summary>
 internal static class Scrub
 {
     const int MergePages = 500;
 
+    /// <summary>
+    /// A page may change its number while rows are moved (https://www.sqlite.org/src: balance_nonroot), from one not looked at to one
+    /// that was; the second look finds it.
+    /// </summary>
+    public const int Looks = 2;
+
+    /// <summary>Steps that may find a reader in their way, which takes milliseconds each; then another program is reading.</summary>
+    public const int Patience = 10_000;
+
     /// <summary>In the transaction that erases.</summary>
     public static void Ask(Connection sql) => sql.Run("INSERT INTO scrubs DEFAULT VALUES");
 
-    public static bool IsDue(Connection sql) => sql.Number("SELECT 1 FROM scrubs") is not null;
+    /// <summary>The newest erasing whose traces are still there, or null.</summary>
+    public static long? Due(Connection sql) => sql.Number("SELECT max(key) FROM scrubs");
 
     /// <summary>
-    /// The first step of merging the index into one segment, in which gone words do not exist. A step takes a few milliseconds, so
-    /// that commits pass between two (https://www.sqlite.org/fts5.html#the_merge_command).
+    /// The first step of merging the index into one segment, in which gone words do not exist
+    /// (https://www.sqlite.org/fts5.html#the_merge_command).
     /// </summary>
     /// <returns>True once there is nothing left to merge.</returns>
     public static bool BeginMerge(Connection sql) => Merge(sql, -MergePages);
@@ -25,15 +34,44 @@ internal static class Scrub
     /// <inheritdoc cref="BeginMerge"/>
     public static bool GoOnMerging(Connection sql) => Merge(sql, MergePages);
 
-    /// <summary>Outside a transaction. Commits wait meanwhile: seconds for each gigabyte.</summary>
-    public static bool Rewrite(Connection sql)
+    /// <summary>Some pages from an offset on, outside a transaction.</summary>
+    /// <returns>The next offset, null at the end; the same one if a reader still needs the log.</returns>
+    public static long? ZeroGaps(Connection sql, PageGaps gaps, long from)
     {
-        sql.Run("VACUUM");
+        if (!gaps.CanZero)
+        {
+            sql.Run("VACUUM");
+            return null;
+        }
+
+        // No page of the writer's memory may bring back what is zeroed in the file.
+        sql.Run("PRAGMA shrink_memory");
+        var (logged, folded) = sql.One("PRAGMA wal_checkpoint(PASSIVE)", row => (row.GetInt64(1), row.GetInt64(2)));
+        return logged == folded ? gaps.Zero(from) : from;
+    }
+
+    /// <summary>Empties the log, outside a transaction: the erasings up to <paramref name="due"/> have left no trace.</summary>
+    public static bool Finish(Connection sql, PageGaps gaps, long due)
+    {
+        gaps.Flush();
         if (sql.Number("PRAGMA wal_checkpoint(TRUNCATE)") != 0)
-            throw new StoreException(StoreFailure.Busy, "The meeting is erased, but another program reads the database, so its write-ahead log still holds copies. Close that program; the next erasing or start clears them.");
-        sql.Run("DELETE FROM scrubs");
+            throw InTheWay();
+        sql.Run("DELETE FROM scrubs WHERE key <= $1", due);
         return true;
     }
+
+    /// <summary>All of it at once, for a database that nobody else uses yet.</summary>
+    public static void Run(Connection sql, PageGaps gaps)
+    {
+        if (Due(sql) is not { } due)
+            return;
+        for (var isMerged = BeginMerge(sql); !isMerged;) isMerged = GoOnMerging(sql);
+        for (long? at = 0; at is not null;) at = ZeroGaps(sql, gaps, at.Value);
+        Finish(sql, gaps, due);
+    }
+
+    public static StoreException InTheWay() => new(StoreFailure.Busy,
+        "The meeting is erased, but another program reads the database, so its files still hold copies. Close that program; the next erasing or start clears them.");
 
     static bool Merge(Connection sql, int pages)
     {

@@ -4,6 +4,7 @@ using MeetingScribe.Audio;
 using MeetingScribe.Server.Access;
 using MeetingScribe.Server.Ingest;
 using MeetingScribe.Speech;
+using MeetingScribe.Speech.Redaction;
 using MeetingScribe.Turns;
 
 namespace MeetingScribe.Server.Transcriptions;
@@ -18,7 +19,8 @@ sealed record Spoken(IReadOnlyList<Word> Words, Utterance? Finished);
 /// recorded and no meeting. Two tasks: one reads and hears and waits for the engine, the caller's own takes what the engine believes.
 /// Used once.
 /// </summary>
-sealed class FileHearing(ISpeechEngine engine, SpeechHints hints, TurnOptions turns, TimeSpan longest, TimeSpan patience, TimeProvider time)
+sealed class FileHearing(
+    ISpeechEngine engine, SpeechHints hints, TurnOptions turns, TimeSpan longest, TimeSpan patience, TimeProvider time, Redactor? redactor = null)
 {
     const int BufferBytes = 1 << 16;
 
@@ -36,7 +38,7 @@ sealed class FileHearing(ISpeechEngine engine, SpeechHints hints, TurnOptions tu
     {
         await using var speech = engine.Open(hints);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var ears = new Listener(turns, from: null, speech, engine.Name, new TurnMemory());
+        var ears = new Listener(turns, from: null, speech, engine.Name, new TurnMemory(redactor));
         var hearing = Read(audio, ears, over.Token);
         var hypotheses = speech.Hypotheses(over.Token).GetAsyncEnumerator(over.Token);
         var next = hypotheses.MoveNextAsync().AsTask();

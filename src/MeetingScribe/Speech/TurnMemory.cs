@@ -1,10 +1,12 @@
+using MeetingScribe.Speech.Redaction;
+
 namespace MeetingScribe.Speech;
 
 /// <summary>
 /// What is known of unsettled turns, kept by the stream's host while engines come and go: a turn that is heard again by a new
 /// engine goes on from the words that were already shown, and what its first hearing used is not forgotten. Used by one listener at a time.
 /// </summary>
-public sealed class TurnMemory
+public sealed class TurnMemory(Redactor? redactor = null)
 {
     readonly Dictionary<long, StableText> shown = [];
     readonly Dictionary<long, IReadOnlyList<SpeechUsage>> bills = [];
@@ -12,7 +14,7 @@ public sealed class TurnMemory
     internal StableText For(long turnStart)
     {
         lock (shown)
-            return shown.TryGetValue(turnStart, out var text) ? text : shown[turnStart] = new StableText(turnStart);
+            return shown.TryGetValue(turnStart, out var text) ? text : shown[turnStart] = new StableText(turnStart, redactor);
     }
 
     /// <summary>A metered server has finished the turn (null: nothing is metered).</summary>

@@ -25,7 +25,9 @@ public sealed class RestTests(ScriptedService service) : IClassFixture<ScriptedS
         Assert.Equal(200, (await Send("POST", "/v1/meetings/life/end")).Status);
         Assert.Equal((409, "meeting_ended"), await Code("POST", "/v1/meetings/life/participants", """{"name":"Ana"}"""));
 
-        Assert.Equal(204, (await Send("DELETE", "/v1/meetings/life")).Status);
+        var (erasing, receipt) = await Send("DELETE", "/v1/meetings/life");
+        Assert.Equal((200, "life"), (erasing, receipt.Text("meeting_id")));
+        Assert.Equal("""{"participants":0,"streams":0,"segments":0,"summaries":0,"keys":0,"recordings":0,"recordings_bytes":0}""", receipt.GetProperty("erased").GetRawText());
         Assert.Equal((404, "meeting_not_found"), await Code("GET", "/v1/meetings/life"));
         Assert.Equal((404, "meeting_not_found"), await Code("DELETE", "/v1/meetings/life"));
     }

@@ -58,8 +58,8 @@ public sealed class RecoveryTests
     {
         await using var host = await SessionsHost.Open();
         host.Engine.IsDown = true;
-        using (var arriving = host.Recordings.Receive())
-        using (var whole = host.Recordings.Receive())
+        using (var arriving = host.Recordings.Receive("m"))
+        using (var whole = host.Recordings.Receive("m"))
         {
             arriving.Append(Speech);
             whole.Append(Speech);
