@@ -13,6 +13,9 @@ internal sealed record LoadPlan(
 
     public int Meetings => (Participants + PerMeeting - 1) / PerMeeting;
 
-    /// <summary>Evenly spread over the meetings.</summary>
-    public bool Speaks(int participant) => (int)((participant + 1) * Speaking) > (int)(participant * Speaking);
+    /// <summary>Evenly spread over the meetings, beginning with the first participant, so that somebody speaks however few there are.</summary>
+    public bool Speaks(int participant) => SpeakersAmong(participant + 1) > SpeakersAmong(participant);
+
+    /// <summary>Rounded up, rounding errors aside.</summary>
+    int SpeakersAmong(int participants) => (int)Math.Ceiling((participants * Speaking) - 1e-9);
 }

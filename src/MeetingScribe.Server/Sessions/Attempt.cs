@@ -118,7 +118,7 @@ sealed class Attempt : IHearer
         var hearing = ears.Hear(chunk, token);
         Tell(hearing.IsCompletedSuccessfully ? hearing.Result : await hearing.AsTask().WaitAsync(token));
         Volatile.Write(ref callStarted, 0);
-        if (tail.TryArrival(chunk.End, out var arrived))
+        if (tail.TryArrival(out var arrived))
             PipelineMeter.ChunkToEngine.Record(context.Time.GetElapsedTime(arrived).TotalSeconds);
         watcher.Heard();
     }

@@ -37,6 +37,7 @@ sealed class RecordingTail(Recording recording, AudioFormat format)
     readonly Pulse changed = new();
     readonly Arrivals arrivals = new();
     long arrivedTo = recording.Length / format.BytesPerFrame * Chunk.SampleRate / format.SampleRate;
+    long readTo;
     volatile Ending ending;
 
     /// <summary>16 kHz position of the recording's end.</summary>
@@ -54,8 +55,11 @@ sealed class RecordingTail(Recording recording, AudioFormat format)
     /// <summary>The recording's marks have grown.</summary>
     public void Grown() => changed.Fire();
 
-    /// <summary>When the audio up to there had arrived; false if it came before, or came so fast that nobody noted it.</summary>
-    public bool TryArrival(long position, out long timestamp) => arrivals.TryTake(position, out timestamp);
+    /// <summary>
+    /// When the audio arrived that made the chunk being heard, a resampler's look-ahead included; false if it came before, or came so fast
+    /// that nobody noted it. For the hearer only.
+    /// </summary>
+    public bool TryArrival(out long timestamp) => arrivals.TryTake(readTo, out timestamp);
 
     /// <summary>No more will come. Who asks for more wins: a stream that is finishing is not suspended any more.</summary>
     public void Stop(Ending how)
@@ -105,6 +109,7 @@ sealed class RecordingTail(Recording recording, AudioFormat format)
             for (var taken = 0; taken < count;)
             {
                 taken += intake.Write(buffer.AsSpan(taken, count - taken));
+                readTo = PositionOf((offset - count + taken) / format.BytesPerFrame);
                 while (intake.TryRead(out var chunk))
                     await hearer.Hear(chunk, cancellation);
             }

@@ -44,7 +44,7 @@ static class PipelineMeter
     // Sessions
 
     public static readonly Histogram<double> ChunkToEngine = Delay(
-        "scribe.chunk.to_engine", "From a chunk's last byte leaving the socket until turn detection and, in a turn, the engine have taken the chunk");
+        "scribe.chunk.to_engine", "From the last byte that a chunk needs leaving the socket until turn detection and, in a turn, the engine have taken the chunk");
 
     public static readonly Counter<long> TurnsHeard = Meter.CreateCounter<long>(
         "scribe.turns.heard", "{turn}", "Turns that were heard to their end");

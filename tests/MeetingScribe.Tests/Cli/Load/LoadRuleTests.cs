@@ -48,6 +48,7 @@ public sealed class LoadRuleTests
     [InlineData(1, 16, 16)]
     [InlineData(0, 16, 0)]
     [InlineData(0.34, 50, 17)]
+    [InlineData(0.125, 1, 1)]
     public void The_share_of_speakers_is_what_was_asked_for(double share, int participants, int speakers)
     {
         var plan = new LoadPlan(participants, TimeSpan.Zero, AudioDoor.Native, share, 8, 0, TimeSpan.Zero, KeepsMeetings: false);
