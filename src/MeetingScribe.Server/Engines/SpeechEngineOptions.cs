@@ -14,12 +14,19 @@ sealed record SpeechEngineOptions
     /// <summary><c>Scribe:Scripted:File</c>: what the scripted engine says (<see cref="Scripted.ScriptedFile"/>); null: a word every 300 ms.</summary>
     public string? ScriptedFile { get; init; }
 
+    /// <summary>
+    /// <c>Scribe:OpenAI:HttpIntervalMs</c>: new audio in a running turn before the engine openai-http sends it again, 200 to 120000 ms, default
+    /// 1000 ms. It waits longer by itself where the server takes longer to answer.
+    /// </summary>
+    public TimeSpan HttpInterval { get; init; } = TimeSpan.FromSeconds(1);
+
     internal static SpeechEngineOptions Load(Settings settings)
     {
         var defaults = new SpeechEngineOptions();
         return new SpeechEngineOptions
         {
             Decoders = settings.Number($"{ScribeOptions.Section}:PocketSphinx:Decoders", 1, 64) ?? defaults.Decoders,
+            HttpInterval = settings.Number($"{ScribeOptions.Section}:OpenAI:HttpIntervalMs", 200, 120_000) is { } interval ? TimeSpan.FromMilliseconds(interval) : defaults.HttpInterval,
             ScriptedFile = settings.ExistingFile($"{ScribeOptions.Section}:Scripted:File"),
         };
     }

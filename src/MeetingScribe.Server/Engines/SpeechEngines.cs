@@ -18,7 +18,8 @@ static class SpeechEngines
         EngineName.PocketSphinx => Embedded(options, time),
         EngineName.Scripted => new ScriptedEngine(options.ScriptedFile is { } path ? ScriptedFile.Read(path) : ScriptedFile.Default, time),
         EngineName.OpenAI => WithFallback(new RealtimeEngine(Required(upstream, "openai"), new RealtimeTimes()), options, upstream),
-        _ => throw ConfigurationException.Bad($"{ScribeOptions.Section}:Engine", name.ToString().ToLowerInvariant(), "pocketsphinx, openai or scripted in this version"),
+        EngineName.OpenAIHttp => WithFallback(new HttpEngine(Required(upstream, "openai-http"), options.HttpInterval), options, upstream),
+        _ => throw new ArgumentOutOfRangeException(nameof(name)),
     };
 
     static PocketSphinxEngine Embedded(SpeechEngineOptions options, TimeProvider time) =>

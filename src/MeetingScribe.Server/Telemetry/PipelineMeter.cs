@@ -55,6 +55,9 @@ static class PipelineMeter
     public static readonly Counter<long> EngineFailures = Meter.CreateCounter<long>(
         "scribe.engine.failures", "{failure}", "Engine streams given up, each followed by a new try, by kind: failed, hung or internal");
 
+    public static readonly Counter<long> WordsWithheld = Meter.CreateCounter<long>(
+        "scribe.words.withheld", "{word}", "Words of the engine openai-http's answers that were taken for made up: over silence, subtitle credits, loops; a word counts in each answer");
+
     public static readonly Counter<long> SegmentsStored = Meter.CreateCounter<long>(
         "scribe.segments.stored", "{segment}", "Segments stored; as many became searchable");
 

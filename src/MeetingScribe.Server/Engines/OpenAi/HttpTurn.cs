@@ -1,0 +1,149 @@
+using System.Runtime.InteropServices;
+using MeetingScribe.Audio;
+using MeetingScribe.Speech;
+using MeetingScribe.Turns;
+
+namespace MeetingScribe.Server.Engines.OpenAi;
+
+/// <summary>
+/// The rules by which one turn is heard: what audio is sent next, what an answer means, when settled audio need not be sent again. Plain:
+/// samples and answers go in, hypotheses come out. Belongs to its stream's task.
+/// </summary>
+sealed class HttpTurn
+{
+    /// <summary>Audio of a turn from which on its settled beginning is left out: 12 s, so that a long turn's requests stay as dear as this.</summary>
+    const long Long = 12 * Chunk.SampleRate;
+
+    /// <summary>Left out only if it is worth the risk at the new edge: 4 s.</summary>
+    const long Worthwhile = 4 * Chunk.SampleRate;
+
+    /// <summary>A word that ends a sentence has the next one behind it; any other needs 3 s of context.</summary>
+    const long Context = 3 * Chunk.SampleRate;
+
+    /// <summary>OpenAI refuses less than 100 ms.</summary>
+    const int Shortest = Chunk.SampleRate / 10;
+
+    /// <summary>Settled text that comes before what is sent, as the model's own past: half of what Whisper reads of a prompt.</summary>
+    const int MaxPast = 400;
+
+    /// <summary>Times of words are inexact by as much, and a weak word may lie beside its vowel: 300 ms.</summary>
+    const long Blur = Chunk.SampleRate * 3 / 10;
+
+    /// <summary>The detector gives 0.12 where nothing stands above the noise, and starts turns at 0.5.</summary>
+    const double Silent = 0.2;
+
+    readonly List<short> samples = [];
+    readonly List<(long End, double Probability)> heard = [];
+    readonly LocalAgreement agreement = new();
+    readonly TurnDetector detector = new(new TurnOptions());
+    readonly List<SpeechUsage> usages = [];
+    readonly long start;
+    readonly HttpDoubts doubts;
+    long sentFrom;
+    long sentTo;
+    int left;
+    string? language;
+
+    public HttpTurn(long start, HttpDoubts doubts) => (this.start, this.doubts, sentFrom, sentTo, End) = (start, doubts, start, start, start);
+
+    public long End { get; private set; }
+
+    /// <summary>Audio that no request has had yet.</summary>
+    public TimeSpan Unsent => TimeSpan.FromSeconds((double)(End - sentTo) / Chunk.SampleRate);
+
+    /// <summary>Whether there is enough to be heard at all.</summary>
+    public bool IsAudible => samples.Count >= Shortest;
+
+    /// <summary>The settled words whose audio is not sent any more, the newest of them.</summary>
+    public string Past
+    {
+        get
+        {
+            var past = string.Join(' ', agreement.Settled.Take(left).Select(word => word.Text));
+            return past.Length <= MaxPast ? past : past[(past.IndexOf(' ', past.Length - MaxPast) + 1)..];
+        }
+    }
+
+    public void Hear(ReadOnlySpan<short> more)
+    {
+        samples.AddRange(more);
+        detector.Hear(new Chunk(End, more.ToArray()));
+        End += more.Length;
+        heard.Add((End, detector.SpeechProbability));
+    }
+
+    /// <summary>The audio to send now: a copy, for the turn goes on.</summary>
+    public short[] Take()
+    {
+        sentTo = End;
+        return CollectionsMarshal.AsSpan(samples).ToArray();
+    }
+
+    /// <summary>An answer to what was last taken, while the turn goes on.</summary>
+    public Hypothesis Believe(HttpAnswer answer)
+    {
+        var words = agreement.Hear(Whole(answer));
+        var hypothesis = new Hypothesis(start, words, agreement.Settled.Count, Language: language);
+        if (answer.HasTimes)
+            LeaveBehind();
+        return hypothesis;
+    }
+
+    /// <summary>The answer to the turn's last audio.</summary>
+    public Hypothesis Finish(HttpAnswer answer)
+    {
+        var words = Whole(answer);
+        return new Hypothesis(start, words, words.Count, IsFinal: true, Language: language, Usage: Bill());
+    }
+
+    /// <summary>The words of the whole turn: those left behind, and what the answer makes of the rest.</summary>
+    List<Word> Whole(HttpAnswer answer)
+    {
+        if (answer.Usage is { } usage)
+            usages.Add(usage);
+        language = answer.Language is { Length: 2 or 3 or 5 } tag ? tag : language;
+        var words = doubts.Sift(answer, start, sentFrom, sentTo, IsSilent);
+        // The last word before the edge may still sound behind it.
+        var echo = left > 0 && words.Count > 0 && string.Equals(Bare(words[0]), Bare(agreement.Settled[left - 1]), StringComparison.OrdinalIgnoreCase)
+            && words[0].Start - sentFrom < Blur ? 1 : 0;
+        return [.. agreement.Settled.Take(left), .. words.Skip(echo)];
+    }
+
+    void LeaveBehind()
+    {
+        if (End - sentFrom < Long)
+            return;
+        var settled = agreement.Settled;
+        var last = settled.Count - 1;
+        while (last >= left && (settled[last].Text[^1] is not ('.' or '?' or '!') || settled[last].End > sentTo - Chunk.SampleRate))
+            last--;
+        if (last < left || settled[last].End - sentFrom < Worthwhile)
+        {
+            last = settled.Count - 1;
+            while (last >= left && settled[last].End > sentTo - Context)
+                last--;
+        }
+
+        if (last < left || settled[last].End - sentFrom < Worthwhile)
+            return;
+        samples.RemoveRange(0, (int)(settled[last].End - sentFrom));
+        (sentFrom, left) = (settled[last].End, last + 1);
+    }
+
+    bool IsSilent(long from, long to)
+    {
+        var begin = start;
+        foreach (var (end, probability) in heard)
+        {
+            if (end > from - Blur && begin < to + Blur && probability >= Silent)
+                return false;
+            begin = end;
+        }
+        return true;
+    }
+
+    static string Bare(Word word) => word.Text.Trim('.', ',', '!', '?');
+
+    SpeechUsage? Bill() => usages.Count == 0 ? null : new SpeechUsage(
+        usages[0].Model, usages.Sum(one => one.Seconds), usages.Sum(one => one.AudioTokens), usages.Sum(one => one.TextTokens), usages.Sum(one => one.OutputTokens));
+}
