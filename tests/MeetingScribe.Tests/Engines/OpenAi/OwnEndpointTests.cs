@@ -21,7 +21,7 @@ public sealed class OwnEndpointTests(ClientsFixture service, ITestOutputHelper o
         var server = new UpstreamServer(
             new OpenAIOptions { Endpoint = service.Endpoint, ApiKey = service.Service.Key, Timeout = TimeSpan.FromMinutes(2) }, TimeProvider.System, new Random(1));
         await using var remote = new HttpEngine(server, TimeSpan.FromMinutes(2));
-        await using var embedded = new PocketSphinxEngine(PocketSphinxModel.Find(), decoderLimit: 1, threadCount: 1);
+        await using var embedded = new PocketSphinxEngine(PocketSphinxModel.Find(), decoderLimit: 1, threadCount: 1, TimeProvider.System);
         var sentence = Voice.Sentence(Chunk.SampleRate, out var source);
         var talk = Sound.Silence(800).Then(sentence).ThenSilence(1_500);
         var changes = talk.Changes();
