@@ -18,8 +18,9 @@ sealed class HealthReport(string meetingId, string participantId, LocalSessions 
         {
             if (look() is not { } health || (health.State == told?.State && health.Sentence == told.Sentence))
                 return;
+            if (await sessions.FindMeeting(meetingId) is not { } meeting)
+                return; // erased meanwhile
             told = health;
-            var meeting = await sessions.OpenMeeting(meetingId);
             await meeting.Report(participantId, health);
             if (health.State == HealthState.Left)
                 await sessions.Store.LeaveParticipant(meetingId, participantId, sessions.Now);

@@ -58,11 +58,18 @@ sealed partial class LocalSessions(
     public Task<MeetingSession> OpenMeeting(string meetingId) =>
         Session(meetingId, () => store.OpenMeeting(new NewMeeting(meetingId, Now)));
 
+    /// <summary>The meeting's session, or null if there is no such meeting: one that was erased stays erased.</summary>
+    public async Task<MeetingSession?> FindMeeting(string meetingId, CancellationToken cancellation = default)
+    {
+        if (!meetings.TryGetValue(meetingId, out var opened))
+            return await store.FindMeeting(meetingId, cancellation) is { } meeting ? await Session(meetingId, () => Task.FromResult(meeting)) : null;
+        var session = await opened.Value;
+        session.LastUsed = Now;
+        return session;
+    }
+
     /// <summary>The meeting's events, or null if there is no such meeting.</summary>
-    public async Task<CaptionFeed?> Feed(string meetingId, CancellationToken cancellation) =>
-        await store.FindMeeting(meetingId, cancellation) is { } meeting
-            ? (await Session(meetingId, () => Task.FromResult(meeting))).Feed
-            : null;
+    public async Task<CaptionFeed?> Feed(string meetingId, CancellationToken cancellation) => (await FindMeeting(meetingId, cancellation))?.Feed;
 
     public async Task<string?> LanguageOf(string meetingId) => (await store.FindMeeting(meetingId))?.Language;
 
