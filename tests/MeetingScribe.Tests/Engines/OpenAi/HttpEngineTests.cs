@@ -71,13 +71,18 @@ public sealed class HttpEngineTests
     {
         await using var stub = await StubServer.Start();
         var random = new Random(seed);
-        var hangs = 0;
+        var (hangs, failures) = (0, 0);
         stub.Next = () =>
         {
+            // Three failures in a row fail the stream; from five on the breaker would make everybody wait by the clock.
             var trouble = (Trouble)random.Next((int)Trouble.Timeless + 1);
-            return trouble == Trouble.Hang && ++hangs > 1 ? Trouble.None : trouble;
+            failures = trouble is Trouble.Busy or Trouble.Broken or Trouble.Cut or Trouble.Hang ? failures + 1 : 0;
+            if (failures <= 3 && (trouble != Trouble.Hang || ++hangs == 1))
+                return trouble;
+            failures = 0;
+            return Trouble.None;
         };
-        var session = new Session(stub, TimeProvider.System);
+        var session = new Session(stub, new QuickClock());
 
         for (var turn = 0; turn < 3; turn++)
         {
@@ -100,7 +105,7 @@ public sealed class HttpEngineTests
     sealed class Session(StubServer stub, TimeProvider? clock = null)
     {
         readonly HttpEngine engine = new(
-            new UpstreamServer(new OpenAIOptions { Endpoint = stub.Address, Timeout = TimeSpan.FromSeconds(3) }, clock ?? new HandClock(), new Random(1)), TimeSpan.FromMilliseconds(200));
+            new UpstreamServer(new OpenAIOptions { Endpoint = stub.Address, Timeout = TimeSpan.FromSeconds(2 * QuickClock.Times) }, clock ?? new HandClock(), new Random(1)), TimeSpan.FromMilliseconds(200));
 
         public int Partials { get; private set; }
 
@@ -137,7 +142,7 @@ public sealed class HttpEngineTests
                 catch (SpeechEngineException e)
                 {
                     await understanding.ContinueWith(_ => { }, TaskScheduler.Default);
-                    await Task.Delay(e.RetryAfter ?? TimeSpan.Zero);
+                    await Task.Delay(e.RetryAfter ?? TimeSpan.Zero, clock ?? TimeProvider.System);
                 }
             }
         }
