@@ -93,7 +93,8 @@ public sealed class HttpEngineTests
             Assert.Contains(said[^1], new[] { SpokenMarks.Name(first + count - 1), "uh" });
         }
 
-        Assert.Equal(1, stub.MostInFlight);
+        // One at a time; but a request that was given up may not have ended at the server when the next one comes.
+        Assert.InRange(stub.MostInFlight, 1, 2);
     }
 
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 12)];
