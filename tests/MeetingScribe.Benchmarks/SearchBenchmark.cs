@@ -5,6 +5,7 @@ using System.Text.Json;
 using MeetingScribe.Audio;
 using MeetingScribe.Search;
 using MeetingScribe.Server.Storage;
+using MeetingScribe.Server.Storage.Sqlite;
 using MeetingScribe.Speech;
 using MeetingScribe.Transcripts;
 using MeetingScribe.Turns;

@@ -1,4 +1,5 @@
 using MeetingScribe.Server.Configuration;
+using MeetingScribe.Server.Storage.Sqlite;
 
 namespace MeetingScribe.Server.Storage;
 

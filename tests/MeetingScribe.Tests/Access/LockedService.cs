@@ -1,5 +1,6 @@
 using MeetingScribe.Server.Access;
 using MeetingScribe.Server.Storage;
+using MeetingScribe.Server.Storage.Sqlite;
 
 namespace MeetingScribe.Tests.Access;
 

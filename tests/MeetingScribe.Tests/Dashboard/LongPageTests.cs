@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using MeetingScribe.Server.Storage;
+using MeetingScribe.Server.Storage.Sqlite;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 

@@ -1,6 +1,7 @@
 using MeetingScribe.Insights;
 using MeetingScribe.Server.Sessions;
 using MeetingScribe.Server.Storage;
+using MeetingScribe.Server.Storage.Sqlite;
 using MeetingScribe.Server.Summaries;
 using MeetingScribe.Tests.Summaries;
 using Microsoft.Extensions.Logging.Abstractions;

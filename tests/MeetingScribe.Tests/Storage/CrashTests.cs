@@ -1,5 +1,5 @@
 using MeetingScribe.Search;
-using MeetingScribe.Server.Storage;
+using MeetingScribe.Server.Storage.Sqlite;
 
 namespace MeetingScribe.Tests.Storage;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using MeetingScribe.Search;
 using MeetingScribe.Server.Storage;
+using MeetingScribe.Server.Storage.Sqlite;
 using MeetingScribe.Transcripts;
 
 namespace MeetingScribe.Tests.Storage;

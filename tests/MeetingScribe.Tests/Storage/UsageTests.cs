@@ -1,4 +1,5 @@
 using MeetingScribe.Server.Storage;
+using MeetingScribe.Server.Storage.Sqlite;
 using MeetingScribe.Speech;
 
 namespace MeetingScribe.Tests.Storage;

@@ -2,6 +2,7 @@ using MeetingScribe.Audio;
 using MeetingScribe.Server.Engines.Scripted;
 using MeetingScribe.Server.Sessions;
 using MeetingScribe.Server.Storage;
+using MeetingScribe.Server.Storage.Sqlite;
 using MeetingScribe.Speech;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace MeetingScribe.Server.Storage;
+namespace MeetingScribe.Server.Storage.Sqlite;
 
 internal sealed partial class SqliteStore
 {

@@ -3,7 +3,7 @@ using System.Text;
 using MeetingScribe.Search;
 using MeetingScribe.Transcripts;
 
-namespace MeetingScribe.Server.Storage;
+namespace MeetingScribe.Server.Storage.Sqlite;
 
 /// <summary>
 /// The full-text index over segments, by key. It keeps no text of its own (it is contentless), so a row is taken out with the same

@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace MeetingScribe.Server.Storage;
+namespace MeetingScribe.Server.Storage.Sqlite;
 
 /// <summary>
 /// One SQLite connection that keeps its statements prepared. Parameters are <c>$1</c>, <c>$2</c> ... in order.

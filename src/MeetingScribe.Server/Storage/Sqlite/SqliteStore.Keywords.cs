@@ -1,6 +1,6 @@
 using MeetingScribe.Transcripts;
 
-namespace MeetingScribe.Server.Storage;
+namespace MeetingScribe.Server.Storage.Sqlite;
 
 internal sealed partial class SqliteStore
 {

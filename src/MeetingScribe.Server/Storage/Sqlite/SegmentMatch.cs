@@ -1,6 +1,6 @@
 using MeetingScribe.Search;
 
-namespace MeetingScribe.Server.Storage;
+namespace MeetingScribe.Server.Storage.Sqlite;
 
 /// <summary>
 /// A search as an FTS5 MATCH expression. It is put together from quoted tokens alone, which hold nothing but letters, digits and

@@ -2,7 +2,7 @@ using System.Text.Json;
 using MeetingScribe.Transcripts;
 using Microsoft.Data.Sqlite;
 
-namespace MeetingScribe.Server.Storage;
+namespace MeetingScribe.Server.Storage.Sqlite;
 
 /// <summary>The embedded store: SQL over one <see cref="Database"/>, a file per noun.</summary>
 internal sealed partial class SqliteStore : IStore

@@ -1,4 +1,4 @@
-namespace MeetingScribe.Server.Storage;
+namespace MeetingScribe.Server.Storage.Sqlite;
 
 /// <summary>
 /// The tables, as numbered steps. A step that has shipped is never edited; a change is a new step at the end.

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 using MeetingScribe.Server.Telemetry;
 using Microsoft.Data.Sqlite;
 
-namespace MeetingScribe.Server.Storage;
+namespace MeetingScribe.Server.Storage.Sqlite;
 
 /// <summary>
 /// The one writer. What is asked for while a transaction runs goes together into the next one (group commit), so
@@ -120,7 +120,7 @@ internal sealed class WriteQueue : IAsyncDisposable
         foreach (var pending in batch) pending.Complete();
     }
 
-    Exception Translate(Exception error) => error is SqliteException sqlite ? StoreException.From(sqlite, file) : error;
+    Exception Translate(Exception error) => error is SqliteException sqlite ? SqliteFailure.Of(sqlite, file) : error;
 
     abstract class Pending(bool isAlone)
     {

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Microsoft.Win32.SafeHandles;
 
-namespace MeetingScribe.Server.Storage;
+namespace MeetingScribe.Server.Storage.Sqlite;
 
 /// <summary>
 /// Zeroes the unused middle of the database's pages, straight in the file. SQLite zeroes what it frees (<c>secure_delete</c>), but when it

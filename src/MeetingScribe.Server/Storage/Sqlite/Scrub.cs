@@ -1,4 +1,4 @@
-namespace MeetingScribe.Server.Storage;
+namespace MeetingScribe.Server.Storage.Sqlite;
 
 /// <summary>
 /// Takes the last traces of erased rows out of the files: the words a full-text index has only marked as gone, the copies in

@@ -1,4 +1,4 @@
-namespace MeetingScribe.Server.Storage;
+namespace MeetingScribe.Server.Storage.Sqlite;
 
 internal sealed partial class SqliteStore
 {
@@ -23,19 +23,19 @@ internal sealed partial class SqliteStore
         await scrubbing.WaitAsync(cancellation);
         try
         {
-            if (await database.Read(Storage.Scrub.Due, CancellationToken.None) is not { } due)
+            if (await database.Read(Sqlite.Scrub.Due, CancellationToken.None) is not { } due)
                 return;
 
             // 1. the words of the index
-            var isMerged = await database.Write(Storage.Scrub.BeginMerge, CancellationToken.None);
-            while (!isMerged) isMerged = await database.Write(Storage.Scrub.GoOnMerging, CancellationToken.None);
+            var isMerged = await database.Write(Sqlite.Scrub.BeginMerge, CancellationToken.None);
+            while (!isMerged) isMerged = await database.Write(Sqlite.Scrub.GoOnMerging, CancellationToken.None);
 
             // 2. copies in pages
-            for (var look = 0; look < Storage.Scrub.Looks; look++)
+            for (var look = 0; look < Sqlite.Scrub.Looks; look++)
                 await ZeroGaps();
 
             // 3. the log
-            await database.WriteAlone(sql => Storage.Scrub.Finish(sql, database.Gaps, due), CancellationToken.None);
+            await database.WriteAlone(sql => Sqlite.Scrub.Finish(sql, database.Gaps, due), CancellationToken.None);
         }
         finally
         {
@@ -45,12 +45,12 @@ internal sealed partial class SqliteStore
 
     async Task ZeroGaps()
     {
-        var patience = Storage.Scrub.Patience;
+        var patience = Sqlite.Scrub.Patience;
         for (long? at = 0; at is { } from;)
         {
-            at = await database.WriteAlone(sql => Storage.Scrub.ZeroGaps(sql, database.Gaps, from), CancellationToken.None);
+            at = await database.WriteAlone(sql => Sqlite.Scrub.ZeroGaps(sql, database.Gaps, from), CancellationToken.None);
             if (at == from && --patience == 0)
-                throw Storage.Scrub.InTheWay();
+                throw Sqlite.Scrub.InTheWay();
         }
     }
 
@@ -62,7 +62,7 @@ internal sealed partial class SqliteStore
     {
         if (sql.Number("SELECT key FROM meetings WHERE id = $1", meetingId) is not { } meeting) return null;
         KeepUsageOfErased(sql, meeting);
-        Storage.Scrub.Ask(sql);
+        Sqlite.Scrub.Ask(sql);
         return meeting;
     }
 

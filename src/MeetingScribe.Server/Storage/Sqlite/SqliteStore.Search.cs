@@ -1,7 +1,7 @@
 using MeetingScribe.Search;
 using Microsoft.Data.Sqlite;
 
-namespace MeetingScribe.Server.Storage;
+namespace MeetingScribe.Server.Storage.Sqlite;
 
 /// <summary>
 /// Search in bounded work, whatever the query: it looks at the newest matches only, because counting and ranking a word that

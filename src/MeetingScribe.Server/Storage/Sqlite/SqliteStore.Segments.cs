@@ -3,7 +3,7 @@ using MeetingScribe.Speech;
 using MeetingScribe.Transcripts;
 using Microsoft.Data.Sqlite;
 
-namespace MeetingScribe.Server.Storage;
+namespace MeetingScribe.Server.Storage.Sqlite;
 
 internal sealed partial class SqliteStore
 {

@@ -1,7 +1,7 @@
 using MeetingScribe.Speech;
 using Microsoft.Data.Sqlite;
 
-namespace MeetingScribe.Server.Storage;
+namespace MeetingScribe.Server.Storage.Sqlite;
 
 internal sealed partial class SqliteStore
 {

@@ -1,7 +1,7 @@
 using MeetingScribe.Insights;
 using MeetingScribe.Transcripts;
 
-namespace MeetingScribe.Server.Storage;
+namespace MeetingScribe.Server.Storage.Sqlite;
 
 internal sealed partial class SqliteStore
 {

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 
-namespace MeetingScribe.Server.Storage;
+namespace MeetingScribe.Server.Storage.Sqlite;
 
 /// <summary>Read-only connections, each with its own snapshot of the last commit: a reader never waits for the writer.</summary>
 internal sealed class ReaderPool(string file) : IDisposable
@@ -32,7 +32,7 @@ internal sealed class ReaderPool(string file) : IDisposable
         }
         catch (SqliteException error)
         {
-            throw StoreException.From(error, file);
+            throw SqliteFailure.Of(error, file);
         }
         finally
         {

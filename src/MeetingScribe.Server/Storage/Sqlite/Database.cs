@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace MeetingScribe.Server.Storage;
+namespace MeetingScribe.Server.Storage.Sqlite;
 
 /// <summary>The database file: one writer, many readers, one process.</summary>
 internal sealed class Database : IAsyncDisposable
@@ -46,7 +46,7 @@ internal sealed class Database : IAsyncDisposable
         {
             connection?.Dispose();
             ownership.Dispose();
-            if (error is SqliteException sqlite) throw StoreException.From(sqlite, file);
+            if (error is SqliteException sqlite) throw SqliteFailure.Of(sqlite, file);
             throw;
         }
     }
