@@ -22,6 +22,7 @@ sealed partial class FaultReader(string server, string? key, TimeProvider time)
             OfStatus(int.Parse(match.Groups["status"].ValueSpan, CultureInfo.InvariantCulture), body: null),
         OperationCanceledException or TimeoutException => Timeout(),
         AggregateException { InnerException: { } inner } => Of(inner),
+        System.Text.Json.JsonException or FormatException => new(FaultKind.Transient, $"{server} sent what is no answer: {ServerMessage.Clean(exception.Message, key).TrimEnd('.')}"),
         _ => new(FaultKind.Transient, $"{server} cannot be reached: {ServerMessage.Clean(Innermost(exception).Message, key).TrimEnd('.')}"),
     };
 

@@ -65,6 +65,7 @@ sealed class UpstreamServer(OpenAIOptions options, TimeProvider time, Random jit
         }
         catch (Exception) when (cancellation.IsCancellationRequested)
         {
+            breaker.GivenUp();
             throw new OperationCanceledException(cancellation);
         }
         catch (Exception e) when (IsTheirs(e))

@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using System.Text.Json;
 using MeetingScribe.Server.Upstream;
 
 namespace MeetingScribe.Tests.Upstream;
@@ -65,6 +66,14 @@ public sealed class FaultReaderTests
     [Fact]
     public void A_refused_handshake_tells_its_status() =>
         Assert.Equal(FaultKind.Final, faults.Of(new WebSocketException(WebSocketError.NotAWebSocket, "The server returned status code '401' when status code '101' was expected.")).Kind);
+
+    [Fact]
+    public void An_answer_that_is_none_is_not_a_server_that_cannot_be_reached()
+    {
+        var fault = faults.Of(new JsonException("the answer has no \"text\""));
+
+        Assert.Equal((FaultKind.Transient, "OpenAI sent what is no answer: the answer has no \"text\""), (fault.Kind, fault.Sentence));
+    }
 
     [Fact]
     public void No_key_is_ever_shown_in_whatever_shape_a_server_echoes_it()

@@ -57,7 +57,12 @@ sealed class RealtimeLine : IAsyncDisposable
         {
             if (line is not null)
                 await line.DisposeAsync();
-            cancellation.ThrowIfCancellationRequested();
+            if (cancellation.IsCancellationRequested)
+            {
+                server.Speech.GivenUp();
+                throw new OperationCanceledException(cancellation);
+            }
+
             var fault = server.Faults.Of(e);
             server.Speech.Failed(fault);
             throw new UpstreamException(fault, e);
