@@ -120,6 +120,8 @@ sealed class SwitchedEngine(ISpeechEngine inner) : ISpeechEngine
 
     public string Name => inner.Name;
 
+    public string? Notice => inner.Notice;
+
     public ISpeechStream Open(SpeechHints hints)
     {
         if (isDown)

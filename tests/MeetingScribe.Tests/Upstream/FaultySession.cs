@@ -29,13 +29,21 @@ sealed class FaultySession(FaultyRun run, WebSocket socket)
     {
         var trouble = run.TroubleAfter();
         var kind = Kinds[Random.Next(Kinds.Length)];
-        await Send("session.created", """ "session":{"type":"transcription","id":"sess_1","expires_at":0.5,"audio":{"input":{"turn_detection":null}}} """);
+        var end = run.Term is var (clock, lifetime) ? clock.GetUtcNow() + lifetime : (DateTimeOffset?)null;
+        var expiresAt = end is { } moment ? $"{moment.ToUnixTimeSeconds()}.5" : "0.5";
+        await Send("session.created", $$""" "session":{"type":"transcription","id":"sess_1","audio":{"input":{"turn_detection":null} },"expires_at":{{expiresAt}} } """);
         var receiving = Receive(cancellation);
         while (true)
         {
-            if (trouble-- == 0 && await IsOver(kind, cancellation))
+            if (run.IsAway)
+            {
+                socket.Abort();
                 return;
-            if (await Task.WhenAny(receiving, Task.Delay(3, cancellation)) != receiving || Random.Next(6) == 0)
+            }
+
+            if ((trouble-- == 0 && await IsOver(kind, cancellation)) || (run.Term?.Clock.GetUtcNow() >= end && await IsOver("expired", cancellation)))
+                return;
+            if ((await Task.WhenAny(receiving, Task.Delay(3, cancellation)) != receiving || Random.Next(6) == 0) && !run.HoldsBack)
                 await Flush();
             if (!receiving.IsCompleted)
                 continue;
@@ -76,6 +84,7 @@ sealed class FaultySession(FaultyRun run, WebSocket socket)
 
     void Commit()
     {
+        run.Committed();
         var words = run.Speech.Words(CollectionsMarshal.AsSpan(audio));
         acknowledgements.Enqueue(Event("input_audio_buffer.committed", $$""" "item_id":"{{item}}","previous_item_id":null """));
         var events = new Queue<string>();

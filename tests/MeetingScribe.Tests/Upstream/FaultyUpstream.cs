@@ -43,6 +43,7 @@ sealed class FaultyUpstream : IAsyncDisposable
         if (faulty.Refusal(context))
             return;
         using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { SubProtocol = "realtime" });
+        faulty.Opened();
         try
         {
             await new FaultySession(faulty, socket).Run(context.RequestAborted);
@@ -54,6 +55,7 @@ sealed class FaultyUpstream : IAsyncDisposable
         finally
         {
             faulty.IsStalled = false;
+            faulty.Closed();
         }
     }
 }
@@ -63,6 +65,8 @@ sealed class FaultyRun(KnownSpeech speech, Random random, int troubles)
 {
     int left = troubles;
     int ids;
+    int open;
+    int commits;
 
     public KnownSpeech Speech => speech;
 
@@ -79,7 +83,23 @@ sealed class FaultyRun(KnownSpeech speech, Random random, int troubles)
 
     public ConcurrentQueue<string> Troubles { get; } = new();
 
+    /// <summary>Connections, refused ones included.</summary>
     public int Sessions { get; set; }
+
+    /// <summary>Sessions that are open now.</summary>
+    public int Open => Volatile.Read(ref open);
+
+    /// <summary>Everybody is refused.</summary>
+    public volatile bool IsAway;
+
+    /// <summary>Texts are not sent for the time being.</summary>
+    public volatile bool HoldsBack;
+
+    /// <summary>Whose time sessions end by, and after how long; null: never.</summary>
+    public (TimeProvider Clock, TimeSpan Lifetime)? Term { get; set; }
+
+    /// <summary>Turns committed, those of broken sessions included.</summary>
+    public int Commits => Volatile.Read(ref commits);
 
     public string NextId(string kind) => $"{kind}_{Interlocked.Increment(ref ids)}";
 
@@ -92,9 +112,21 @@ sealed class FaultyRun(KnownSpeech speech, Random random, int troubles)
         Troubles.Enqueue(trouble);
     }
 
+    public void Opened() => Interlocked.Increment(ref open);
+
+    public void Closed() => Interlocked.Decrement(ref open);
+
+    public void Committed() => Interlocked.Increment(ref commits);
+
     public bool Refusal(HttpContext context)
     {
         Sessions++;
+        if (IsAway)
+        {
+            context.Response.StatusCode = 503;
+            return true;
+        }
+
         if (left == 0 || random.Next(5) > 0)
             return false;
         context.Response.StatusCode = (int[])[401, 404, 429, 500, 503] is var all ? all[random.Next(all.Length)] : 0;

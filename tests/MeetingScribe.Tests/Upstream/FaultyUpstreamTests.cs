@@ -1,8 +1,6 @@
-using MeetingScribe.Audio;
 using MeetingScribe.Server.Engines.OpenAi;
 using MeetingScribe.Server.Sessions;
 using MeetingScribe.Server.Upstream;
-using MeetingScribe.Speech;
 
 namespace MeetingScribe.Tests.Upstream;
 
@@ -11,12 +9,7 @@ public sealed class FaultyUpstreamTests(ITestOutputHelper output)
 {
     const int Troubles = 6;
 
-    static readonly KnownSpeech Speech = new(Sound.Silence(400)
-        .Then(Voice.Synthesise("We should talk about the release of the new version first.")).ThenSilence(1_200)
-        .Then(Voice.Synthesise("No.")).ThenSilence(1_000)
-        .Then(Voice.Synthesise("It is planned for the end of the month.")).ThenSilence(1_000)
-        .Then(Voice.Synthesise("Are there any objections to that?")).ThenSilence(1_000)
-        .Then(Voice.Synthesise("Then it is decided.")).ThenSilence(1_500));
+    static readonly KnownSpeech Speech = KnownSpeech.Meeting;
 
     static readonly TranscriptionOptions Patient = new() { EngineTimeout = TimeSpan.FromHours(1), Idle = TimeSpan.FromDays(1), EndAfter = TimeSpan.Zero };
 
@@ -70,41 +63,5 @@ public sealed class FaultyUpstreamTests(ITestOutputHelper output)
         }, seconds: 60);
         await finish;
         return [.. (await host.Texts("m")).SelectMany(text => text.ToLowerInvariant().Replace(".", "").Split(' '))];
-    }
-
-    /// <summary>Knows how many streams are open: none means that the session waits to try again.</summary>
-    sealed class CountedEngine(ISpeechEngine inner) : ISpeechEngine
-    {
-        int streams;
-
-        public int Streams => Volatile.Read(ref streams);
-
-        public string Name => inner.Name;
-
-        public ISpeechStream Open(SpeechHints hints)
-        {
-            var stream = inner.Open(hints);
-            Interlocked.Increment(ref streams);
-            return new Counted(this, stream);
-        }
-
-        public ValueTask DisposeAsync() => inner.DisposeAsync();
-
-        sealed class Counted(CountedEngine engine, ISpeechStream stream) : ISpeechStream
-        {
-            public ValueTask StartTurn(long position, CancellationToken cancellation) => stream.StartTurn(position, cancellation);
-
-            public ValueTask Hear(Chunk chunk, CancellationToken cancellation) => stream.Hear(chunk, cancellation);
-
-            public ValueTask EndTurn(CancellationToken cancellation) => stream.EndTurn(cancellation);
-
-            public IAsyncEnumerable<Hypothesis> Hypotheses(CancellationToken cancellation) => stream.Hypotheses(cancellation);
-
-            public async ValueTask DisposeAsync()
-            {
-                await stream.DisposeAsync();
-                Interlocked.Decrement(ref engine.streams);
-            }
-        }
     }
 }

@@ -6,14 +6,25 @@ namespace MeetingScribe.Tests.Upstream;
 /// Audio whose words are known without recognising any: one every 300 ms, named by its place. Whoever is given a part of it, at any rate it was
 /// sent in, can tell where it is from and that nothing is missing in it.
 /// </summary>
-sealed class KnownSpeech(Sound sound)
+/// <param name="parts">One after the other.</param>
+sealed class KnownSpeech(params Sound[] parts)
 {
     const int WordEvery = Chunk.SampleRate * 3 / 10;
     const int Window = 48;
 
-    readonly short[] samples = sound.Samples;
+    readonly short[] samples = [.. parts.SelectMany(part => part.Samples)];
 
-    public byte[] Bytes { get; } = sound.Bytes;
+    /// <summary>Five sentences, each a turn of its own with the silence behind it.</summary>
+    public static KnownSpeech Meeting { get; } = new(
+        Sound.Silence(400).Then(Voice.Synthesise("We should talk about the release of the new version first.")).ThenSilence(1_200),
+        Voice.Synthesise("No.").ThenSilence(1_000),
+        Voice.Synthesise("It is planned for the end of the month.").ThenSilence(1_000),
+        Voice.Synthesise("Are there any objections to that?").ThenSilence(1_000),
+        Voice.Synthesise("Then it is decided.").ThenSilence(1_500));
+
+    public IReadOnlyList<byte[]> Parts { get; } = [.. parts.Select(part => part.Bytes)];
+
+    public byte[] Bytes => [.. Parts.SelectMany(part => part)];
 
     /// <summary>The words in a part of the audio, given at 24 kHz; those at its end only when they are over.</summary>
     public IReadOnlyList<string> Words(ReadOnlySpan<short> part)
