@@ -33,9 +33,8 @@ sealed class Attempt : IHearer
     long finalDueSince;
     Caption? shown;
 
-    /// <param name="language">The meeting's, where the stream's own settings have none.</param>
     public Attempt(
-        TranscriptionContext context, StreamRecord stream, RecordingTail tail, IMeetingSession meeting, string? language,
+        TranscriptionContext context, StreamRecord stream, RecordingTail tail, IMeetingSession meeting, MeetingHints hints,
         Checkpoint? from, TurnMemory memory, ITranscriptionWatcher watcher, CancellationToken abandoned)
     {
         (this.context, this.stream, this.tail, this.meeting, this.from, this.watcher) = (context, stream, tail, meeting, from, watcher);
@@ -44,8 +43,8 @@ sealed class Attempt : IHearer
         turns = settings?.Turns ?? context.Options.Turns;
         lives = new TurnLives(context.Time, context.Engine.Name, TurnId);
         speech = new TimedSpeech(context.Engine.Open(new SpeechHints(
-            $"{stream.Key.MeetingId}/{stream.Key.ParticipantId}", settings?.Language ?? language, settings?.Phrases, from?.Carry,
-            CanWait: stream.State != StreamState.Open)), lives);
+            $"{stream.Key.MeetingId}/{stream.Key.ParticipantId}", settings?.Language ?? hints.Language, [.. settings?.Phrases ?? [], .. hints.Phrases], from?.Carry,
+            CanWait: stream.State != StreamState.Open, context.Redactor)), lives);
         ears = new Listener(turns, from, speech, context.Engine.Name, memory);
     }
 

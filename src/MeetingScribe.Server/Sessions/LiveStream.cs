@@ -28,13 +28,13 @@ sealed class LiveStream : IDisposable
 
     /// <param name="settings">The stream's own, from here on; null leaves them.</param>
     public LiveStream(
-        TranscriptionContext context, StreamRecord record, Recording recording, IMeetingSession meeting, string? language, StreamSettings? settings)
+        TranscriptionContext context, StreamRecord record, Recording recording, IMeetingSession meeting, MeetingHints hints, StreamSettings? settings)
     {
         (this.context, Record, this.recording) = (context, record, recording);
         disconnected = connected = confirmed = context.Time.GetUtcNow();
         if (settings is not null)
             recording.Marks.Append(new SettingsMark(Position, settings));
-        transcription = new Transcription(context, record, recording, meeting, language, Tell);
+        transcription = new Transcription(context, record, recording, meeting, hints, Tell);
     }
 
     public StreamRecord Record { get; }

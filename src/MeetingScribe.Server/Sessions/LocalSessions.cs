@@ -71,7 +71,7 @@ sealed partial class LocalSessions(
     /// <summary>The meeting's events, or null if there is no such meeting.</summary>
     public async Task<CaptionFeed?> Feed(string meetingId, CancellationToken cancellation) => (await FindMeeting(meetingId, cancellation))?.Feed;
 
-    public async Task<string?> LanguageOf(string meetingId) => (await store.FindMeeting(meetingId))?.Language;
+    public async Task<MeetingHints> HintsOf(string meetingId) => MeetingHints.Of(await store.FindMeeting(meetingId), watchList.Keywords);
 
     public async Task<Meeting?> Describe(string meetingId, CancellationToken cancellation = default)
     {

@@ -71,7 +71,7 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
             if (live is null)
             {
                 await meeting.Refresh();
-                live = Begin(record, meeting, await sessions.LanguageOf(meetingId), request.Settings);
+                live = Begin(record, meeting, await sessions.HintsOf(meetingId), request.Settings);
             }
 
             sessions.Admission.Seat(live);
@@ -95,12 +95,12 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
             var meeting = await sessions.OpenMeeting(meetingId);
             if (await TurnedAway(meeting, recording.Name, recording.StreamId) is (var outcome, { } reason))
                 return new TakeAnswer(outcome, reason, streamId);
-            var language = await sessions.LanguageOf(meetingId);
+            var hints = await sessions.HintsOf(meetingId);
             var key = new StreamKey(meetingId, participantId, streamId);
             if (await sessions.Store.AddRecording(key, recording.Format, recording.RecordingId, recording.StartUtc) is not { } record)
                 return new TakeAnswer(StreamOutcome.StreamFinished, $"There is a stream \"{streamId}\" already. Leave stream out, or name a new one.", streamId);
 
-            var stream = Begin(record, meeting, language);
+            var stream = Begin(record, meeting, hints);
             sessions.Admission.Seat(stream);
             _ = Settle(stream);
             await meeting.Refresh();
@@ -155,7 +155,7 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
             var stored = (await sessions.Store.Streams(meetingId, participantId)).FirstOrDefault(one => one.RecordingId == record.RecordingId);
             if (stored is null or { State: StreamState.Settled } || streams.Find(stored.RecordingId) is not null)
                 return;
-            var stream = Begin(stored, await sessions.OpenMeeting(meetingId), await sessions.LanguageOf(meetingId));
+            var stream = Begin(stored, await sessions.OpenMeeting(meetingId), await sessions.HintsOf(meetingId));
             if (stored.State == StreamState.Finishing)
                 _ = Settle(stream);
         }
@@ -206,9 +206,9 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
             : (StreamOutcome.Ok, null);
     }
 
-    LiveStream Begin(StreamRecord record, IMeetingSession meeting, string? language, StreamSettings? settings = null)
+    LiveStream Begin(StreamRecord record, IMeetingSession meeting, MeetingHints hints, StreamSettings? settings = null)
     {
-        var live = new LiveStream(sessions.Context, record, sessions.Recordings.Open(record.RecordingId), meeting, language, settings);
+        var live = new LiveStream(sessions.Context, record, sessions.Recordings.Open(record.RecordingId), meeting, hints, settings);
         streams.Add(live);
         return live;
     }

@@ -21,7 +21,7 @@ sealed partial class Transcription : ITranscriptionWatcher
     readonly StreamRecord stream;
     readonly RecordingTail tail;
     readonly IMeetingSession meeting;
-    readonly string? language;
+    readonly MeetingHints hints;
     readonly Action<TurnNews> tell;
     readonly TurnMemory memory;
     readonly Pulse heard = new();
@@ -35,9 +35,9 @@ sealed partial class Transcription : ITranscriptionWatcher
 
     /// <param name="tell">Takes the stream's news; must not block.</param>
     public Transcription(
-        TranscriptionContext context, StreamRecord stream, Recording recording, IMeetingSession meeting, string? language, Action<TurnNews> tell)
+        TranscriptionContext context, StreamRecord stream, Recording recording, IMeetingSession meeting, MeetingHints hints, Action<TurnNews> tell)
     {
-        (this.context, this.stream, this.meeting, this.language, this.tell) = (context, stream, meeting, language, tell);
+        (this.context, this.stream, this.meeting, this.hints, this.tell) = (context, stream, meeting, hints, tell);
         tail = new RecordingTail(recording, stream.Format);
         memory = new TurnMemory(context.Redactor);
         logger = context.Logger;
@@ -106,7 +106,7 @@ sealed partial class Transcription : ITranscriptionWatcher
         {
             try
             {
-                var next = attempt = new Attempt(context, stream, tail, meeting, language, checkpoint, memory, this, abandoned.Token);
+                var next = attempt = new Attempt(context, stream, tail, meeting, hints, checkpoint, memory, this, abandoned.Token);
                 await next.Run();
                 return true;
             }

@@ -92,7 +92,7 @@ static class TranscriptionsEndpoint
         if (audio.Problem is { } unreadable)
             return unreadable with { Param = "file" };
         var hearing = new FileHearing(
-            service.Engine, request.Hints, service.Options.Turns, TimeSpan.FromMinutes(options.MaxMinutes), service.Options.EngineTimeout, service.Time, service.Redactor);
+            service.Engine, request.Hints with { Redactor = service.Redactor }, service.Options.Turns, TimeSpan.FromMinutes(options.MaxMinutes), service.Options.EngineTimeout, service.Time, service.Redactor);
         try
         {
             return request.IsStreamed ? await TranscriptionStream.Write(hearing, audio, request, context) : await Whole(hearing, audio, request, context);

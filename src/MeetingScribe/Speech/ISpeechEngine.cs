@@ -1,4 +1,5 @@
 using MeetingScribe.Audio;
+using MeetingScribe.Speech.Redaction;
 
 namespace MeetingScribe.Speech;
 
@@ -53,13 +54,15 @@ public interface ISpeechStream : IAsyncDisposable
 /// <param name="Language">BCP 47 tag, where the meeting declares one.</param>
 /// <param name="Phrases">Words to expect, such as the watch list; may be empty.</param>
 /// <param name="Carry">The last final's <see cref="Hypothesis.Carry"/> of this stream, null at its start.</param>
+/// <param name="Redactor">What it covers is told to nobody else's recogniser; null: everything may be.</param>
 /// <param name="CanWait">Nobody waits for captions of this as it is spoken, for it is a recording: where streams share something scarce, the others go first.</param>
 public sealed record SpeechHints(
     string ParticipantKey,
     string? Language = null,
     IReadOnlyList<string>? Phrases = null,
     string? Carry = null,
-    bool CanWait = false);
+    bool CanWait = false,
+    Redactor? Redactor = null);
 
 /// <summary>The engine cannot go on with this stream. The message is a sentence fit for the participant's health.</summary>
 public sealed class SpeechEngineException(string message, Exception? inner = null) : Exception(message, inner)

@@ -5,7 +5,6 @@ using System.Net.Http.Headers;
 using System.Runtime.InteropServices;
 using MeetingScribe.Audio;
 using MeetingScribe.Server.Upstream;
-using MeetingScribe.Speech;
 
 namespace MeetingScribe.Server.Engines.OpenAi;
 
@@ -21,34 +20,34 @@ sealed class HttpRequests(UpstreamServer server)
     readonly string model = server.Options.TranscriptionModel ?? DefaultModel;
     volatile bool isPlain = server.Options.TranscriptionModel?.StartsWith("gpt-", StringComparison.OrdinalIgnoreCase) ?? false;
 
-    /// <param name="past">What was said just before it.</param>
+    /// <param name="said">What was said just before it.</param>
     /// <exception cref="UpstreamException">There is no answer.</exception>
-    public async Task<HttpAnswer> Ask(short[] samples, SpeechHints hints, string past, CancellationToken cancellation)
+    public async Task<HttpAnswer> Ask(short[] samples, Told told, IReadOnlyList<string> said, CancellationToken cancellation)
     {
         var plain = isPlain;
         try
         {
-            return await Send(samples, hints, past, plain, cancellation);
+            return await Send(samples, told, said, plain, cancellation);
         }
         catch (UpstreamException e) when (!plain && e.Fault is { Kind: FaultKind.Final, ConcernsAll: false })
         {
             // OpenAI's newer models and some servers know no verbose_json; a request that is bad for another reason fails again.
-            var answer = await Send(samples, hints, past, plain: true, cancellation);
+            var answer = await Send(samples, told, said, plain: true, cancellation);
             isPlain = true;
             return answer;
         }
     }
 
-    Task<HttpAnswer> Send(short[] samples, SpeechHints hints, string past, bool plain, CancellationToken cancellation) =>
+    Task<HttpAnswer> Send(short[] samples, Told told, IReadOnlyList<string> said, bool plain, CancellationToken cancellation) =>
         server.Call(server.Speech, async token =>
         {
-            using var form = Form(samples, hints, past, plain);
+            using var form = Form(samples, told, said, plain);
             using var body = BinaryContent.Create(new BinaryData(await form.ReadAsByteArrayAsync(token)));
             var result = await server.Audio(model).TranscribeAudioAsync(body, form.Headers.ContentType!.ToString(), new RequestOptions { CancellationToken = token });
             return HttpAnswer.Read(result.GetRawResponse().Content.ToMemory(), model);
         }, cancellation);
 
-    MultipartFormDataContent Form(short[] samples, SpeechHints hints, string past, bool plain)
+    MultipartFormDataContent Form(short[] samples, Told told, IReadOnlyList<string> said, bool plain)
     {
         var form = new MultipartFormDataContent
         {
@@ -63,10 +62,9 @@ sealed class HttpRequests(UpstreamServer server)
             form.Add(new StringContent("segment"), "timestamp_granularities[]");
         }
 
-        if (hints.Language is { } language)
+        if (told.Language is { } language)
             form.Add(new StringContent(language.Split('-')[0]), "language");
-        var prompt = string.Join(' ', new[] { server.Options.Prompt, string.Join(", ", hints.Phrases ?? []), past }.Where(part => !string.IsNullOrEmpty(part)));
-        if (prompt.Length > 0)
+        if (told.Text(said) is { Length: > 0 } prompt)
             form.Add(new StringContent(prompt), "prompt");
         return form;
     }

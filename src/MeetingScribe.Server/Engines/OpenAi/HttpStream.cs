@@ -23,7 +23,7 @@ sealed class HttpStream : ISpeechStream
 
     readonly HttpRequests requests;
     readonly UpstreamServer server;
-    readonly SpeechHints hints;
+    readonly Told told;
     readonly HttpPace pace;
     readonly HttpDoubts doubts = new();
     readonly Channel<Heard> queue = Channel.CreateBounded<Heard>(new BoundedChannelOptions(QueuedChunks) { SingleReader = true });
@@ -35,7 +35,7 @@ sealed class HttpStream : ISpeechStream
 
     public HttpStream(HttpRequests requests, UpstreamServer server, SpeechHints hints, HttpPace pace)
     {
-        (this.requests, this.server, this.hints, this.pace) = (requests, server, hints, pace);
+        (this.requests, this.server, told, this.pace) = (requests, server, new Told(hints, server.Options), pace);
         work = Task.Run(Work);
     }
 
@@ -157,7 +157,7 @@ sealed class HttpStream : ISpeechStream
         var began = server.Time.GetTimestamp();
         try
         {
-            var answer = await requests.Ask(turn.Take(), hints, turn.Past, disposed.Token);
+            var answer = await requests.Ask(turn.Take(), told, turn.Past, disposed.Token);
             failures = 0;
             pace.Answered(server.Time.GetElapsedTime(began));
             return answer;

@@ -23,9 +23,6 @@ sealed class HttpTurn
     /// <summary>OpenAI refuses less than 100 ms.</summary>
     const int Shortest = Chunk.SampleRate / 10;
 
-    /// <summary>Settled text that comes before what is sent, as the model's own past: half of what Whisper reads of a prompt.</summary>
-    const int MaxPast = 400;
-
     /// <summary>Times of words are inexact by as much, and a weak word may lie beside its vowel: 300 ms.</summary>
     const long Blur = Chunk.SampleRate * 3 / 10;
 
@@ -54,15 +51,8 @@ sealed class HttpTurn
     /// <summary>Whether there is enough to be heard at all.</summary>
     public bool IsAudible => samples.Count >= Shortest;
 
-    /// <summary>The settled words whose audio is not sent any more, the newest of them.</summary>
-    public string Past
-    {
-        get
-        {
-            var past = string.Join(' ', agreement.Settled.Take(left).Select(word => word.Text));
-            return past.Length <= MaxPast ? past : past[(past.IndexOf(' ', past.Length - MaxPast) + 1)..];
-        }
-    }
+    /// <summary>The settled words whose audio is not sent any more.</summary>
+    public IReadOnlyList<string> Past => [.. agreement.Settled.Take(left).Select(word => word.Text)];
 
     public void Hear(ReadOnlySpan<short> more)
     {

@@ -3,8 +3,6 @@ using System.Buffers.Text;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json.Nodes;
-using MeetingScribe.Server.Upstream;
-using MeetingScribe.Speech;
 
 namespace MeetingScribe.Server.Engines.OpenAi;
 
@@ -22,12 +20,13 @@ static class RealtimeCommands
     static readonly byte[] BehindAudio = "\"}"u8.ToArray();
 
     /// <summary>We say when a turn ends: that works with every model, and no silence is sent or billed.</summary>
-    /// <param name="hints">Null: only what the server cannot do without.</param>
-    public static BinaryData Configure(RealtimeModel model, SpeechHints? hints, OpenAIOptions options)
+    /// <param name="told">Null: only what the server cannot do without.</param>
+    /// <param name="delay">Of a streaming model.</param>
+    public static BinaryData Configure(RealtimeModel model, Told? told, string? delay = null)
     {
         var transcription = new JsonObject { ["model"] = model.Name };
-        if (hints is not null)
-            Tell(transcription, model, hints, options);
+        if (told is not null)
+            Tell(transcription, model, told, delay);
         return Json(new JsonObject
         {
             ["type"] = "session.update",
@@ -62,20 +61,20 @@ static class RealtimeCommands
     /// <param name="id">Comes back if the commit is refused.</param>
     public static BinaryData Commit(string id) => Json(new JsonObject { ["type"] = "input_audio_buffer.commit", ["event_id"] = id });
 
-    static void Tell(JsonObject transcription, RealtimeModel model, SpeechHints hints, OpenAIOptions options)
+    static void Tell(JsonObject transcription, RealtimeModel model, Told told, string? delay)
     {
-        var words = (hints.Phrases ?? []).Where(phrase => phrase.Length is > 0 and <= LongestKeyword).Take(MostKeywords).ToList();
-        var language = Iso(hints.Language);
+        var words = told.Phrases.Where(phrase => phrase.Length <= LongestKeyword).Take(MostKeywords).ToList();
+        var language = Iso(told.Language);
         if (model.TakesLanguage && language is not null)
             transcription["language"] = language;
         if (model.TakesLanguages && language is not null)
             transcription["languages"] = new JsonArray(language);
         if (model.TakesKeywords && words.Count > 0)
             transcription["keywords"] = new JsonArray([.. words.Select(word => JsonValue.Create(word))]);
-        if (model.TakesPrompt && Prompt(model, words, options.Prompt) is { } prompt)
+        if (model.TakesPrompt && Prompt(model, words, told.Prompt) is { } prompt)
             transcription["prompt"] = prompt;
-        if (model.TakesDelay && options.Delay is not null)
-            transcription["delay"] = options.Delay;
+        if (model.TakesDelay && delay is not null)
+            transcription["delay"] = delay;
     }
 
     static string? Prompt(RealtimeModel model, List<string> words, string? prompt)

@@ -115,7 +115,7 @@ sealed class RealtimeLine : IAsyncDisposable
     /// <summary>A server that refuses our hints gets no hints.</summary>
     async Task Configure(RealtimeModel model, SpeechHints hints, RealtimeTimes times, CancellationToken cancellation)
     {
-        await Send(RealtimeCommands.Configure(model, hints, server.Options), cancellation);
+        await Send(RealtimeCommands.Configure(model, new Told(hints, server.Options), server.Options.Delay), cancellation);
         for (var isBare = false; ;)
         {
             var said = await Next().WaitAsync(cancellation);
@@ -129,7 +129,7 @@ sealed class RealtimeLine : IAsyncDisposable
                     return;
                 case RealtimeEvent.Error when lastError is { Kind: FaultKind.Final, ConcernsAll: false } && !isBare:
                     isBare = true;
-                    await Send(RealtimeCommands.Configure(model, hints: null, server.Options), cancellation);
+                    await Send(RealtimeCommands.Configure(model, told: null), cancellation);
                     break;
                 case RealtimeEvent.Error:
                     throw new UpstreamException(lastError!);

@@ -22,6 +22,15 @@ public sealed class Redactor
         patterns = chosen;
     }
 
+    /// <summary>Of words that are to be told to somebody else, those that may be: without what is covered, and without any mark in its place.</summary>
+    /// <param name="isOver">False: more words follow, which may make an entity of the last of these, so that they are left out.</param>
+    public IReadOnlyList<string> Tellable(IReadOnlyList<string> words, bool isOver)
+    {
+        var pieces = new List<Piece>();
+        Decide([.. words.Select(word => new Word(word, 0, 0, 1))], 0, isOver, pieces);
+        return [.. pieces.Where(piece => piece.Placeholder is null).Select(piece => words[piece.From])];
+    }
+
     /// <summary>
     /// Decides from a word on, as far as nothing that may still be said can change it, and adds what it decided.
     /// </summary>

@@ -19,7 +19,7 @@ public sealed class RealtimeCommandsTests
     [InlineData("gpt-4o-transcribe-diarize", """{"model":"gpt-4o-transcribe-diarize"}""")]
     public void A_model_is_told_what_it_takes_and_no_more(string model, string transcription)
     {
-        var input = Input(RealtimeCommands.Configure(RealtimeModel.Of(model), Hints, Options));
+        var input = Input(RealtimeCommands.Configure(RealtimeModel.Of(model), new Told(Hints, Options), Options.Delay));
 
         Assert.Equal(transcription, input.GetProperty("transcription").GetRawText());
         Assert.Equal(JsonValueKind.Null, input.GetProperty("turn_detection").ValueKind);
@@ -28,7 +28,7 @@ public sealed class RealtimeCommandsTests
 
     [Fact]
     public void Without_hints_only_the_model_is_named() =>
-        Assert.Equal("""{"model":"any"}""", Input(RealtimeCommands.Configure(RealtimeModel.Of("any"), hints: null, Options)).GetProperty("transcription").GetRawText());
+        Assert.Equal("""{"model":"any"}""", Input(RealtimeCommands.Configure(RealtimeModel.Of("any"), told: null)).GetProperty("transcription").GetRawText());
 
     [Fact]
     public void Audio_is_little_endian_in_base64() =>
