@@ -15,10 +15,10 @@ sealed record SpeechEngineOptions
     public string? ScriptedFile { get; init; }
 
     /// <summary>
-    /// <c>Scribe:OpenAI:HttpIntervalMs</c>: new audio in a running turn before the engine openai-http sends it again, 200 to 120000 ms, default
-    /// 1000 ms. It waits longer by itself where the server takes longer to answer.
+    /// <c>Scribe:OpenAI:HttpIntervalMs</c>: new audio in a running turn before the engine openai-http sends it again, 200 to 120000 ms. It waits
+    /// longer by itself where the server takes longer to answer. Null: 1000 ms, or not before the turn is over where requests are billed.
     /// </summary>
-    public TimeSpan HttpInterval { get; init; } = TimeSpan.FromSeconds(1);
+    public TimeSpan? HttpInterval { get; init; }
 
     internal static SpeechEngineOptions Load(Settings settings)
     {
@@ -26,7 +26,7 @@ sealed record SpeechEngineOptions
         return new SpeechEngineOptions
         {
             Decoders = settings.Number($"{ScribeOptions.Section}:PocketSphinx:Decoders", 1, 64) ?? defaults.Decoders,
-            HttpInterval = settings.Number($"{ScribeOptions.Section}:OpenAI:HttpIntervalMs", 200, 120_000) is { } interval ? TimeSpan.FromMilliseconds(interval) : defaults.HttpInterval,
+            HttpInterval = settings.Number($"{ScribeOptions.Section}:OpenAI:HttpIntervalMs", 200, 120_000) is { } interval ? TimeSpan.FromMilliseconds(interval) : null,
             ScriptedFile = settings.ExistingFile($"{ScribeOptions.Section}:Scripted:File"),
         };
     }

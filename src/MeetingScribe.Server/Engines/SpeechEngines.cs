@@ -18,7 +18,7 @@ static class SpeechEngines
         EngineName.PocketSphinx => Embedded(options, time),
         EngineName.Scripted => new ScriptedEngine(options.ScriptedFile is { } path ? ScriptedFile.Read(path) : ScriptedFile.Default, time),
         EngineName.OpenAI => WithFallback(new RealtimeEngine(Required(upstream, "openai"), new RealtimeTimes()), options, upstream),
-        EngineName.OpenAIHttp => WithFallback(new HttpEngine(Required(upstream, "openai-http"), options.HttpInterval), options, upstream),
+        EngineName.OpenAIHttp => WithFallback(new HttpEngine(Required(upstream, "openai-http"), options.HttpInterval ?? HttpPace.DefaultFor(upstream)), options, upstream),
         _ => throw new ArgumentOutOfRangeException(nameof(name)),
     };
 

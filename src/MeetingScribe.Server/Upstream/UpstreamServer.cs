@@ -15,6 +15,8 @@ sealed class UpstreamServer(OpenAIOptions options, TimeProvider time, Random jit
 {
     static readonly Uri OpenAIs = new("https://api.openai.com/v1");
 
+    static readonly string[] Billing = [".openai.com", ".azure.com", ".groq.com"];
+
     /// <summary>Servers of one's own take any key, or none; the package insists on one.</summary>
     const string NoKey = "none";
 
@@ -26,6 +28,9 @@ sealed class UpstreamServer(OpenAIOptions options, TimeProvider time, Random jit
 
     /// <summary>With <c>/v1</c>, which everybody's base URL has, whether it was written or not.</summary>
     public Uri Endpoint { get; } = Complete(options.Endpoint ?? OpenAIs);
+
+    /// <summary>Each request is billed there: OpenAI's own, Azure's and Groq's. Whose else is not known, as a server of one's own.</summary>
+    public bool IsMetered => Billing.Any(domain => Endpoint.Host.EndsWith(domain, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>As sentences name it.</summary>
     public string Name { get; } = NameOf(options.Endpoint ?? OpenAIs);

@@ -2,6 +2,7 @@ using MeetingScribe.Audio;
 using MeetingScribe.Server.Engines.OpenAi;
 using MeetingScribe.Server.Upstream;
 using MeetingScribe.Speech;
+using MeetingScribe.Speech.Redaction;
 
 namespace MeetingScribe.Tests.Engines.OpenAi;
 
@@ -49,6 +50,45 @@ public sealed class HttpEngineTests
         Assert.InRange(stub.Requests.Max(request => request.Samples), 12 * Chunk.SampleRate, 20 * Chunk.SampleRate);
         Assert.EndsWith(".", stub.Requests[^1].Prompt);
         Assert.InRange(stub.Requests[^1].Prompt.Length, 100, 500);
+    }
+
+    [Fact]
+    public async Task Where_requests_are_billed_a_turn_is_sent_once_when_it_is_over()
+    {
+        await using var stub = await StubServer.Start();
+        var session = new Session(stub, least: HttpPace.FinalOnly);
+
+        Assert.Equal(Words(0, 40), await session.Turn(0, 40, patient: false));
+
+        Assert.Equal(0, session.Partials);
+        Assert.Equal(40 * SpokenMarks.WordSamples, Assert.Single(stub.Requests).Samples);
+    }
+
+    [Theory]
+    [InlineData("https://api.openai.com/v1", true)]
+    [InlineData("https://eu.api.openai.com/v1", true)]
+    [InlineData("https://one.openai.azure.com", true)]
+    [InlineData("https://api.groq.com/openai/v1", true)]
+    [InlineData("http://gpu:8000", false)]
+    [InlineData("https://whisper.example.com/v1", false)]
+    [InlineData("https://notopenai.com/v1", false)]
+    public void Only_where_requests_are_billed_captions_wait_for_the_turns_end(string endpoint, bool isFinalOnly)
+    {
+        var server = new UpstreamServer(new OpenAIOptions { Endpoint = new Uri(endpoint) }, TimeProvider.System, new Random(1));
+
+        Assert.Equal(isFinalOnly ? HttpPace.FinalOnly : HttpPace.Usual, HttpPace.DefaultFor(server));
+    }
+
+    [Fact]
+    public async Task Nothing_that_redaction_covers_is_sent_with_the_audio()
+    {
+        await using var stub = await StubServer.Start();
+        var session = new Session(stub, hints: Ana with { Redactor = new Redactor(new RedactionRules(false, false, false, false, ["w7", "w31", "Dashwood"])) });
+
+        Assert.Equal(Words(0, 160), await session.Turn(0, 160));
+
+        Assert.Contains(stub.Requests, request => request.Prompt.Contains("w6 w8", StringComparison.Ordinal));
+        Assert.DoesNotContain(stub.Requests, request => request.Prompt.Split(' ').Any(word => word is "w7" or "w31" or "Dashwood"));
     }
 
     [Fact]
@@ -103,10 +143,10 @@ public sealed class HttpEngineTests
 
     /// <summary>A participant's session: hears a turn again with a new stream when one fails, and holds what was stable.</summary>
     /// <param name="clock">Null: one that stands still, on which every answer takes no time and captions come at the least interval.</param>
-    sealed class Session(StubServer stub, TimeProvider? clock = null)
+    sealed class Session(StubServer stub, TimeProvider? clock = null, TimeSpan? least = null, SpeechHints? hints = null)
     {
         readonly HttpEngine engine = new(
-            new UpstreamServer(new OpenAIOptions { Endpoint = stub.Address, Timeout = TimeSpan.FromSeconds(2 * QuickClock.Times) }, clock ?? new HandClock(), new Random(1)), TimeSpan.FromMilliseconds(200));
+            new UpstreamServer(new OpenAIOptions { Endpoint = stub.Address, Timeout = TimeSpan.FromSeconds(2 * QuickClock.Times) }, clock ?? new HandClock(), new Random(1)), least ?? TimeSpan.FromMilliseconds(200));
 
         public int Partials { get; private set; }
 
@@ -119,7 +159,7 @@ public sealed class HttpEngineTests
             var (samples, text) = (SpokenMarks.Say(first, count), new StableText(start));
             while (true)
             {
-                await using var stream = engine.Open(Ana);
+                await using var stream = engine.Open(hints ?? Ana);
                 var understanding = Understand(stream, text);
                 try
                 {
