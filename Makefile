@@ -6,7 +6,7 @@ SHELL := bash
 .PHONY: help run demo test check nightly bench build pages setup setup-tests clean
 
 RUNTIME_PACKAGES := icu libpocketsphinx3 pocketsphinx-en-us libspeexdsp1 libsqlite3-0 ffmpeg flite
-TEST_PACKAGES := $(RUNTIME_PACKAGES) pocketsphinx sox chromium strace
+TEST_PACKAGES := $(RUNTIME_PACKAGES) pocketsphinx sox chromium strace postgresql
 
 export DOTNET_NOLOGO := 1
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1

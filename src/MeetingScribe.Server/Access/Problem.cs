@@ -74,10 +74,10 @@ sealed record Problem(int Status, string Type, string? Code, string Message, str
     /// <summary>The store's own sentence names files and is for the log; the caller learns whether to come again.</summary>
     public static Problem OfStore(StoreFailure failure) => failure switch
     {
-        StoreFailure.Full or StoreFailure.Busy or StoreFailure.Closed =>
+        StoreFailure.Full or StoreFailure.Busy or StoreFailure.Away or StoreFailure.Closed =>
             new(503, "server_error", "storage_unavailable", "The service cannot store anything just now. Try again in a moment.") { RetryAfter = TimeSpan.FromSeconds(5) },
         StoreFailure.Unknown => new(404, "not_found_error", "erased", "What this is about does not exist, or was erased meanwhile."),
-        StoreFailure.Conflict => Conflict("conflict", "Somebody else changed the same thing at the same time. Read it again, then try again."),
+        StoreFailure.Conflict or StoreFailure.SequenceTaken => Conflict("conflict", "Somebody else changed the same thing at the same time. Read it again, then try again."),
         _ => Internal(),
     };
 

@@ -2,6 +2,7 @@ using MeetingScribe.Server.Access;
 using MeetingScribe.Server.Engines;
 using MeetingScribe.Server.Realtime;
 using MeetingScribe.Server.Sessions;
+using MeetingScribe.Server.Storage;
 using MeetingScribe.Server.Summaries;
 using MeetingScribe.Server.Telemetry;
 using MeetingScribe.Server.Transcriptions;
@@ -20,6 +21,8 @@ sealed record ScribeOptions
 
     /// <summary>Everything the process keeps: database, recordings, keys. An absolute path; default <c>./data</c>.</summary>
     public string DataDirectory { get; init; } = Path.GetFullPath("data");
+
+    public DatabaseOptions Database { get; init; } = new();
 
     /// <summary>Standing keys; without any, an admin key is made in <see cref="DataDirectory"/>.</summary>
     public IReadOnlyList<ApiKeyOptions> ApiKeys { get; init; } = [];
@@ -62,6 +65,7 @@ sealed record ScribeOptions
         var options = new ScribeOptions
         {
             DataDirectory = Path.GetFullPath(settings.Text($"{Section}:DataDirectory", "a path to a directory") ?? "data"),
+            Database = DatabaseOptions.Load(settings),
             ApiKeys = apiKeys,
             OpenAI = openAI,
             Engine = LoadEngine(settings) ?? (openAI.IsConfigured ? EngineName.OpenAI : EngineName.PocketSphinx),

@@ -19,6 +19,16 @@ sealed class Settings(IConfiguration configuration)
         return value.Any(char.IsControl) ? throw ConfigurationException.Bad(key, value, $"{allowed}, without control characters") : value;
     }
 
+    /// <summary>A text that no message may show.</summary>
+    public string? Secret(string key, string allowed)
+    {
+        known.Add(key);
+        var value = configuration[key]?.Trim();
+        if (string.IsNullOrEmpty(value))
+            return null;
+        return value.Any(char.IsControl) ? throw ConfigurationException.Hidden(key, $"{allowed}, without control characters") : value;
+    }
+
     public int? Number(string key, int min, int max)
     {
         var allowed = $"a whole number from {min} to {max}";

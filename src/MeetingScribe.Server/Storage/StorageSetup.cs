@@ -1,4 +1,5 @@
 using MeetingScribe.Server.Configuration;
+using MeetingScribe.Server.Storage.PostgreSql;
 using MeetingScribe.Server.Storage.Sqlite;
 
 namespace MeetingScribe.Server.Storage;
@@ -8,11 +9,19 @@ static class StorageSetup
 {
     public static void AddStorage(this IServiceCollection services, ScribeOptions options)
     {
-        var store = SqliteStore.Open(options.DataDirectory, TimeProvider.System);
-        services.AddSingleton<IStore>(_ => store);
+        var store = Open(services, options);
+        services.AddSingleton(_ => store);
         services.AddSingleton<ISegmentSearch>(_ => store);
         services.AddSingleton(provider => new RecordingFolder(
             options.DataDirectory, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RecordingFolder>>()));
         services.AddHostedService(provider => provider.GetRequiredService<RecordingFolder>());
+    }
+
+    static IStore Open(IServiceCollection services, ScribeOptions options)
+    {
+        if (options.Database.PostgreSql is not { } connectionString)
+            return SqliteStore.Open(options.DataDirectory, TimeProvider.System); // which takes the directory itself
+        services.AddSingleton(DirectoryLock.Take(options.DataDirectory)); // held to the end of the process
+        return PostgreSqlStore.Open(connectionString, TimeProvider.System);
     }
 }

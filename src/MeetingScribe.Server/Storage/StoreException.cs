@@ -6,7 +6,7 @@ public enum StoreFailure
     /// <summary>The disk is full. Nothing of the write is stored; trying again later is right.</summary>
     Full,
 
-    /// <summary>Another program holds the database. Trying again is right.</summary>
+    /// <summary>Others hold the database. Trying again is right.</summary>
     Busy,
 
     /// <summary>The file is damaged, or no database.</summary>
@@ -15,7 +15,7 @@ public enum StoreFailure
     /// <summary>A newer version of the program wrote the file.</summary>
     NewerSchema,
 
-    /// <summary>The file or its directory cannot be opened, read or written.</summary>
+    /// <summary>The database cannot be opened, read or written as it is set up: somebody has to do something.</summary>
     Unreachable,
 
     /// <summary>The system's SQLite is not installed.</summary>
@@ -24,8 +24,14 @@ public enum StoreFailure
     /// <summary>The meeting, participant or stream is unknown, or was erased meanwhile.</summary>
     Unknown,
 
-    /// <summary>The row exists with other contents, such as a sequence that is taken.</summary>
+    /// <summary>The row exists with other contents.</summary>
     Conflict,
+
+    /// <summary>Another writer has stored a segment of that sequence; whoever numbers the meeting has to read on from there.</summary>
+    SequenceTaken,
+
+    /// <summary>The database server is away: stopped, starting, or not to be reached. Trying again is right.</summary>
+    Away,
 
     /// <summary>The store is being closed.</summary>
     Closed,
@@ -37,5 +43,5 @@ public sealed class StoreException(StoreFailure failure, string message, Excepti
     public StoreFailure Failure { get; } = failure;
 
     /// <summary>A later try may succeed without anybody's doing.</summary>
-    public bool IsWorthRetrying => Failure is StoreFailure.Full or StoreFailure.Busy;
+    public bool IsWorthRetrying => Failure is StoreFailure.Full or StoreFailure.Busy or StoreFailure.Away;
 }

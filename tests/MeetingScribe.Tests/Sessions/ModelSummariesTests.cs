@@ -1,7 +1,6 @@
 using MeetingScribe.Insights;
 using MeetingScribe.Server.Sessions;
 using MeetingScribe.Server.Storage;
-using MeetingScribe.Server.Storage.Sqlite;
 using MeetingScribe.Server.Summaries;
 using MeetingScribe.Tests.Summaries;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -95,7 +94,7 @@ public sealed class ModelSummariesTests
 
         public HandClock Clock { get; } = new();
 
-        public SqliteStore Store => fixture.Store;
+        public IStore Store => fixture.Store;
 
         public MeetingSession Session { get; private set; } = null!;
 

@@ -1,4 +1,5 @@
 using MeetingScribe.Search;
+using MeetingScribe.Server.Storage.Sql;
 using MeetingScribe.Server.Storage.Sqlite;
 
 namespace MeetingScribe.Tests.Storage;
@@ -54,13 +55,13 @@ public sealed class CrashTests
         {
             // What an erasing leaves that got no further than its transaction.
             sql.Run("DELETE FROM segments");
-            Scrub.Ask(sql);
+            DueScrubs.Add(sql);
         }
 
         await running.Reopen();
 
         using var reader = new Connection(running.File, isReader: true);
-        Assert.Null(Scrub.Due(reader));
+        Assert.Null(DueScrubs.Newest(reader));
     }
 
     /// <summary>How many segments there are, having checked that segments, checkpoint and index agree and nothing is missing between.</summary>

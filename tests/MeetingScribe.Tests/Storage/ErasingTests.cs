@@ -93,20 +93,6 @@ public sealed class ErasingTests
         Assert.Empty(FilesWith("secret", fixture.Directory));
     }
 
-    [Fact]
-    public async Task An_erased_id_can_be_used_again_and_old_streams_cannot_write_to_it()
-    {
-        await using var fixture = StoreFixture.Open();
-        var stream = await fixture.OpenStream("m1");
-        await fixture.Store.EraseMeeting("m1");
-        await fixture.Store.CreateMeeting(Sample.Meeting("m1"));
-
-        var error = await Assert.ThrowsAsync<StoreException>(() => fixture.Store.Commit(Sample.Segment("m1", 1, "late"), stream, 0, Sample.Checkpoint(0)));
-
-        Assert.Equal(StoreFailure.Unknown, error.Failure);
-        Assert.Equal(0, await fixture.Store.LastSequence("m1"));
-    }
-
     static List<string> FilesWith(string word, string directory) =>
         [.. Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories)
             .Where(file => !file.EndsWith(".lock", StringComparison.Ordinal))

@@ -2,7 +2,7 @@ using MeetingScribe.Search;
 
 namespace MeetingScribe.Tests.Storage;
 
-public sealed class SearchTests
+public abstract class SearchTests(StoreKind kind)
 {
     [Theory]
     [InlineData("budget", "1 2")]
@@ -29,7 +29,7 @@ public sealed class SearchTests
     [InlineData("flagged", "")]
     public async Task A_query_finds_exactly_what_it_says(string query, string expected)
     {
-        await using var fixture = StoreFixture.Open();
+        await using var fixture = await StoreFixture.Open(kind);
         string[] texts =
         [
             "so the budget is fine", "two budgets at risk", "next meetings on Monday", "in the Café du coin 🙂", "שָׁלוֹם לכולם", "關於預算的問題", "I don't",
@@ -46,7 +46,7 @@ public sealed class SearchTests
     [Fact]
     public async Task A_hit_carries_its_segment_its_marks_and_its_neighbours()
     {
-        await using var fixture = StoreFixture.Open();
+        await using var fixture = await StoreFixture.Open(kind);
         await fixture.Say("shall we begin", speaker: "Ben", participant: "p2");
         await fixture.Say("another meeting speaks", meeting: "m2");
         var segment = await fixture.Say("the <b>budget</b>", flags: ["kw1"]);
@@ -65,7 +65,7 @@ public sealed class SearchTests
     [Fact]
     public async Task Filters_keep_apart_meeting_speaker_flag_and_time()
     {
-        await using var fixture = StoreFixture.Open();
+        await using var fixture = await StoreFixture.Open(kind);
         await fixture.Say("hello one", "m1", "José", "p1", Sample.Start, "kw1");
         await fixture.Say("hello two", "m1", "Ben", "p2", Sample.Start.AddMinutes(1), "kw2");
         await fixture.Say("hello three", "m2", "José", "p3", Sample.Start.AddMinutes(2));
@@ -91,7 +91,7 @@ public sealed class SearchTests
     [Fact]
     public async Task Facets_count_every_match()
     {
-        await using var fixture = StoreFixture.Open();
+        await using var fixture = await StoreFixture.Open(kind);
         await fixture.OpenStream("m1", title: "Weekly");
         await fixture.Say("hello", "m1", "Ana", "p1", flags: ["kw1", "kw1"]);
         await fixture.Say("hello", "m1", "Ben", "p2");
@@ -109,7 +109,7 @@ public sealed class SearchTests
     [Fact]
     public async Task The_rarer_word_and_the_shorter_text_rank_higher()
     {
-        await using var fixture = StoreFixture.Open();
+        await using var fixture = await StoreFixture.Open(kind);
         await fixture.Say("zeppelin");
         for (var i = 0; i < 5; i++) await fixture.Say("budget");
         await fixture.Say("a budget " + string.Join(' ', Enumerable.Repeat("and so on", 30)));
@@ -126,7 +126,7 @@ public sealed class SearchTests
     [InlineData(SearchSort.Relevance)]
     public async Task Pages_show_everything_once_though_more_is_said_meanwhile(SearchSort sort)
     {
-        await using var fixture = StoreFixture.Open();
+        await using var fixture = await StoreFixture.Open(kind);
         for (var i = 0; i < 10; i++) await fixture.Say(i % 2 == 0 ? "hello" : "hello hello");
 
         var seen = new List<long>();
@@ -147,7 +147,7 @@ public sealed class SearchTests
     public async Task Every_query_that_parses_runs()
     {
         const string Alphabet = "ab9é預\"*-OR ^(){}:'%_\\;\0\ud83d🙂";
-        await using var fixture = StoreFixture.Open();
+        await using var fixture = await StoreFixture.Open(kind);
         await fixture.Say("a b 9 é");
         var random = new Random(13);
         var ran = 0;
@@ -166,7 +166,7 @@ public sealed class SearchTests
     [Fact]
     public async Task Five_hundred_words_are_one_query()
     {
-        await using var fixture = StoreFixture.Open();
+        await using var fixture = await StoreFixture.Open(kind);
         await fixture.Say("a");
 
         var either = SearchQuery.Parse(string.Join(" OR ", Enumerable.Repeat("a", 200))).Query;
@@ -179,10 +179,14 @@ public sealed class SearchTests
     [Fact]
     public async Task A_segment_committed_again_is_found_once()
     {
-        await using var fixture = StoreFixture.Open();
+        await using var fixture = await StoreFixture.Open(kind);
         var stream = await fixture.OpenStream();
         for (var i = 0; i < 3; i++) await fixture.Store.Commit(Sample.Segment("m1", 1, "hello"), stream, 0, Sample.Checkpoint(0));
 
         Assert.Equal(1, (await fixture.Store.Search(new SearchRequest(SearchQuery.Parse("hello").Query))).Total);
     }
 }
+
+public sealed class SqliteSearchTests() : SearchTests(StoreKind.Sqlite);
+
+public sealed class PostgreSqlSearchTests() : SearchTests(StoreKind.PostgreSql);

@@ -1,17 +1,16 @@
 using MeetingScribe.Server.Storage;
-using MeetingScribe.Server.Storage.Sqlite;
 using MeetingScribe.Speech;
 
 namespace MeetingScribe.Tests.Storage;
 
-public sealed class UsageTests
+public abstract class UsageTests(StoreKind kind)
 {
     static readonly SpeechUsage Ten = new("whisper-1", Seconds: 10), Tokens = new("gpt-4o-transcribe", AudioTokens: 100, TextTokens: 3, OutputTokens: 20);
 
     [Fact]
     public async Task A_commit_that_is_repeated_counts_once_and_a_turn_heard_again_counts_again()
     {
-        await using var fixture = StoreFixture.Open();
+        await using var fixture = await StoreFixture.Open(kind);
         var stream = await fixture.OpenStream();
 
         await Commit(fixture, stream, 1, Ten);
@@ -26,7 +25,7 @@ public sealed class UsageTests
     [Fact]
     public async Task A_turn_that_came_to_no_words_cost_what_it_cost()
     {
-        await using var fixture = StoreFixture.Open();
+        await using var fixture = await StoreFixture.Open(kind);
         var stream = await fixture.OpenStream();
 
         await fixture.Store.Commit(null, stream, 0, Sample.Checkpoint(1_600), [Ten]);
@@ -38,9 +37,9 @@ public sealed class UsageTests
     [Fact]
     public async Task It_is_summed_by_day_meeting_participant_item_and_model()
     {
-        await using var fixture = StoreFixture.Closed();
         var clock = new HandClock();
-        await using var store = SqliteStore.Open(fixture.Directory, clock);
+        await using var fixture = await StoreFixture.Open(kind, clock);
+        var store = fixture.Store;
         var (ana, ben) = (await Stream(store, "a", "ana"), await Stream(store, "b", "ben"));
         var segment = Sample.Segment("a", 1, "hello", participant: "ana");
         await store.Commit(segment, ana, 0, Sample.Checkpoint(1_600), [Ten]);
@@ -69,7 +68,7 @@ public sealed class UsageTests
     [Fact]
     public async Task An_erased_meeting_leaves_its_sums_per_day_and_nothing_that_names_it()
     {
-        await using var fixture = StoreFixture.Open();
+        await using var fixture = await StoreFixture.Open(kind);
         var stream = await fixture.OpenStream();
         await fixture.OpenStream("m2");
         await Commit(fixture, stream, 1, Ten);
@@ -93,10 +92,14 @@ public sealed class UsageTests
         return (sum.Answers, sum.Seconds);
     }
 
-    static async Task<StreamKey> Stream(SqliteStore store, string meeting, string participant)
+    static async Task<StreamKey> Stream(IStore store, string meeting, string participant)
     {
         await store.OpenMeeting(Sample.Meeting(meeting));
         await store.JoinParticipant(meeting, participant, null, Sample.Start);
         return (await store.OpenStream(meeting, participant, "s", Sample.Format, Sample.Start)).Key;
     }
 }
+
+public sealed class SqliteUsageTests() : UsageTests(StoreKind.Sqlite);
+
+public sealed class PostgreSqlUsageTests() : UsageTests(StoreKind.PostgreSql);

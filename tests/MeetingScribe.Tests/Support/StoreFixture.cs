@@ -1,22 +1,43 @@
 using MeetingScribe.Server.Storage;
+using MeetingScribe.Server.Storage.PostgreSql;
 using MeetingScribe.Server.Storage.Sqlite;
 using MeetingScribe.Transcripts;
 
 namespace MeetingScribe.Tests;
 
-/// <summary>A real store in a directory of its own, gone after the test.</summary>
+/// <summary>The stores there are; what is true of both is tested with both.</summary>
+public enum StoreKind
+{
+    Sqlite,
+    PostgreSql,
+}
+
+/// <summary>A real store over files or a database of its own, gone after the test.</summary>
 sealed class StoreFixture : IAsyncDisposable
 {
     readonly Dictionary<string, long> sequences = [];
+    readonly TimeProvider clock;
+    string? connectionString;
 
-    StoreFixture(string directory) => Directory = directory;
+    StoreFixture(TimeProvider clock) => this.clock = clock;
 
-    public string Directory { get; }
+    /// <summary>SQLite's.</summary>
+    public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("scribe-store-").FullName;
 
     public string File => Path.Combine(Directory, "scribe.db");
 
-    public SqliteStore Store { get; private set; } = null!;
+    public IStore Store { get; private set; } = null!;
 
+    public static async Task<StoreFixture> Open(StoreKind kind, TimeProvider? clock = null)
+    {
+        var fixture = new StoreFixture(clock ?? TimeProvider.System);
+        if (kind == StoreKind.PostgreSql)
+            fixture.connectionString = await (await PostgreSqlServer.Shared).CreateDatabase();
+        fixture.Start();
+        return fixture;
+    }
+
+    /// <summary>The embedded store.</summary>
     public static StoreFixture Open()
     {
         var fixture = Closed();
@@ -25,17 +46,20 @@ sealed class StoreFixture : IAsyncDisposable
     }
 
     /// <summary>An empty data directory; nothing is opened.</summary>
-    public static StoreFixture Closed() => new(System.IO.Directory.CreateTempSubdirectory("scribe-store-").FullName);
+    public static StoreFixture Closed() => new(TimeProvider.System);
 
-    public void Start() => Store = SqliteStore.Open(Directory, TimeProvider.System);
+    public void Start() => Store = OpenStore();
 
     /// <summary>Closes and opens again, as a restart does.</summary>
-    public async Task<SqliteStore> Reopen()
+    public async Task<IStore> Reopen()
     {
         await Store.DisposeAsync();
         Start();
         return Store;
     }
+
+    /// <summary>The store as another process would have it, where there may be another.</summary>
+    public IStore OpenBeside() => connectionString is null ? Store : OpenStore();
 
     /// <summary>A meeting with one participant and one stream.</summary>
     public async Task<StreamKey> OpenStream(string meeting = "m1", string participant = "p1", string stream = "s1", string? title = null)
@@ -58,6 +82,9 @@ sealed class StoreFixture : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (Store is not null) await Store.DisposeAsync();
+        if (connectionString is not null) await (await PostgreSqlServer.Shared).DropDatabase(connectionString);
         System.IO.Directory.Delete(Directory, recursive: true);
     }
+
+    IStore OpenStore() => connectionString is null ? SqliteStore.Open(Directory, clock) : PostgreSqlStore.Open(connectionString, clock);
 }

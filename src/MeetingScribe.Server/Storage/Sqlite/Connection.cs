@@ -1,12 +1,13 @@
+using System.Data.Common;
+using MeetingScribe.Server.Storage.Sql;
 using Microsoft.Data.Sqlite;
 
 namespace MeetingScribe.Server.Storage.Sqlite;
 
 /// <summary>
-/// One SQLite connection that keeps its statements prepared. Parameters are <c>$1</c>, <c>$2</c> ... in order.
-/// Belongs to one thread at a time: the writer, or whoever rented a reader.
+/// One SQLite connection that keeps its statements prepared. Belongs to one thread at a time: the writer, or whoever rented a reader.
 /// </summary>
-internal sealed class Connection : IDisposable
+internal sealed class Connection : Statements, IDisposable
 {
     /// <summary>How long a lock of another program is waited for.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -41,30 +42,6 @@ internal sealed class Connection : IDisposable
     /// <summary>False while a transaction is open. SQLite ends one by itself after some errors, a full disk among them.</summary>
     public bool IsIdle => SQLitePCL.raw.sqlite3_get_autocommit(sqlite.Handle!) != 0;
 
-    /// <summary>Rows changed.</summary>
-    public int Run(string sql, params ReadOnlySpan<object?> values) => Bind(sql, values).ExecuteNonQuery();
-
-    public T? One<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> values)
-    {
-        using var rows = Bind(sql, values).ExecuteReader();
-        return rows.Read() ? read(rows) : default;
-    }
-
-    public List<T> All<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> values)
-    {
-        using var rows = Bind(sql, values).ExecuteReader();
-        var all = new List<T>();
-        while (rows.Read()) all.Add(read(rows));
-        return all;
-    }
-
-    /// <summary>The first column of the first row; null for none.</summary>
-    public long? Number(string sql, params ReadOnlySpan<object?> values)
-    {
-        using var rows = Bind(sql, values).ExecuteReader();
-        return rows.Read() && !rows.IsDBNull(0) ? rows.GetInt64(0) : null;
-    }
-
     /// <summary>Several statements without parameters, such as a schema step; not kept prepared.</summary>
     public void Script(string sql)
     {
@@ -79,7 +56,7 @@ internal sealed class Connection : IDisposable
         sqlite.Dispose();
     }
 
-    SqliteCommand Bind(string sql, ReadOnlySpan<object?> values)
+    protected override DbCommand Bind(string sql, ReadOnlySpan<object?> values)
     {
         if (!prepared.TryGetValue(sql, out var command))
         {

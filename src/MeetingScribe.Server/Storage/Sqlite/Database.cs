@@ -7,11 +7,11 @@ internal sealed class Database : IAsyncDisposable
 {
     public const string FileName = "scribe.db";
 
-    readonly FileStream held;
+    readonly DirectoryLock held;
     readonly WriteQueue writer;
     readonly ReaderPool readers;
 
-    Database(FileStream held, PageGaps gaps, WriteQueue writer, ReaderPool readers) =>
+    Database(DirectoryLock held, PageGaps gaps, WriteQueue writer, ReaderPool readers) =>
         (this.held, Gaps, this.writer, this.readers) = (held, gaps, writer, readers);
 
     /// <summary>For the writer, while it is alone.</summary>
@@ -23,7 +23,7 @@ internal sealed class Database : IAsyncDisposable
     {
         SqliteLibrary.Load();
         var file = Path.Combine(directory, FileName);
-        var ownership = Own(directory, file);
+        var ownership = DirectoryLock.Take(directory);
         Connection? connection = null;
         try
         {
@@ -66,31 +66,6 @@ internal sealed class Database : IAsyncDisposable
         readers.Dispose();
         await writer.DisposeAsync();
         Gaps.Dispose();
-        await held.DisposeAsync();
-    }
-
-    /// <summary>
-    /// Two servers on one data directory would number the same segments and append to the same recordings. The lock is
-    /// the kernel's, so a killed process leaves none behind.
-    /// </summary>
-    static FileStream Own(string directory, string file)
-    {
-        try
-        {
-            Directory.CreateDirectory(directory);
-            return new FileStream(file + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (UnauthorizedAccessException error)
-        {
-            throw new StoreException(StoreFailure.Unreachable, $"The data directory {directory} cannot be written. Give this user write access to it, or set Scribe:DataDirectory to another.", error);
-        }
-        catch (IOException error) when (File.Exists(file + ".lock"))
-        {
-            throw new StoreException(StoreFailure.Busy, $"The data directory {directory} is in use by another MeetingScribe process. Stop that one, or set Scribe:DataDirectory to another.", error);
-        }
-        catch (IOException error)
-        {
-            throw new StoreException(StoreFailure.Unreachable, $"The data directory {directory} cannot be made or written ({error.Message}). Set Scribe:DataDirectory to a directory.", error);
-        }
+        held.Dispose();
     }
 }

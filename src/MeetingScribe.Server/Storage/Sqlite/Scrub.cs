@@ -1,9 +1,10 @@
+using MeetingScribe.Server.Storage.Sql;
+
 namespace MeetingScribe.Server.Storage.Sqlite;
 
 /// <summary>
 /// Takes the last traces of erased rows out of the files: the words a full-text index has only marked as gone, the copies in
 /// <see cref="PageGaps"/>, and the log. In steps of a few milliseconds, between which commits pass.
-/// It is due from the erasing transaction on, so a crash in between only delays it to the next start.
 /// </summary>
 internal static class Scrub
 {
@@ -18,25 +19,19 @@ internal static class Scrub
     /// <summary>Steps that may find a reader in their way, which takes milliseconds each; then another program is reading.</summary>
     public const int Patience = 10_000;
 
-    /// <summary>In the transaction that erases.</summary>
-    public static void Ask(Connection sql) => sql.Run("INSERT INTO scrubs DEFAULT VALUES");
-
-    /// <summary>The newest erasing whose traces are still there, or null.</summary>
-    public static long? Due(Connection sql) => sql.Number("SELECT max(key) FROM scrubs");
-
     /// <summary>
     /// The first step of merging the index into one segment, in which gone words do not exist
     /// (https://www.sqlite.org/fts5.html#the_merge_command).
     /// </summary>
     /// <returns>True once there is nothing left to merge.</returns>
-    public static bool BeginMerge(Connection sql) => Merge(sql, -MergePages);
+    public static bool BeginMerge(Statements sql) => Merge(sql, -MergePages);
 
     /// <inheritdoc cref="BeginMerge"/>
-    public static bool GoOnMerging(Connection sql) => Merge(sql, MergePages);
+    public static bool GoOnMerging(Statements sql) => Merge(sql, MergePages);
 
     /// <summary>Some pages from an offset on, outside a transaction.</summary>
     /// <returns>The next offset, null at the end; the same one if a reader still needs the log.</returns>
-    public static long? ZeroGaps(Connection sql, PageGaps gaps, long from)
+    public static long? ZeroGaps(Statements sql, PageGaps gaps, long from)
     {
         if (!gaps.CanZero)
         {
@@ -51,19 +46,19 @@ internal static class Scrub
     }
 
     /// <summary>Empties the log, outside a transaction: the erasings up to <paramref name="due"/> have left no trace.</summary>
-    public static bool Finish(Connection sql, PageGaps gaps, long due)
+    public static bool Finish(Statements sql, PageGaps gaps, long due)
     {
         gaps.Flush();
         if (sql.Number("PRAGMA wal_checkpoint(TRUNCATE)") != 0)
             throw InTheWay();
-        sql.Run("DELETE FROM scrubs WHERE key <= $1", due);
+        DueScrubs.Done(sql, due);
         return true;
     }
 
     /// <summary>All of it at once, for a database that nobody else uses yet.</summary>
-    public static void Run(Connection sql, PageGaps gaps)
+    public static void Run(Statements sql, PageGaps gaps)
     {
-        if (Due(sql) is not { } due)
+        if (DueScrubs.Newest(sql) is not { } due)
             return;
         for (var isMerged = BeginMerge(sql); !isMerged;) isMerged = GoOnMerging(sql);
         for (long? at = 0; at is not null;) at = ZeroGaps(sql, gaps, at.Value);
@@ -73,7 +68,7 @@ internal static class Scrub
     public static StoreException InTheWay() => new(StoreFailure.Busy,
         "The meeting is erased, but another program reads the database, so its files still hold copies. Close that program; the next erasing or start clears them.");
 
-    static bool Merge(Connection sql, int pages)
+    static bool Merge(Statements sql, int pages)
     {
         var before = sql.Number("SELECT total_changes()");
         sql.Run("INSERT INTO segment_index(segment_index, rank) VALUES('merge', $1)", pages);

@@ -1,32 +1,57 @@
-using System.Text.Json;
-using MeetingScribe.Transcripts;
-using Microsoft.Data.Sqlite;
+using MeetingScribe.Server.Storage.Sql;
 
 namespace MeetingScribe.Server.Storage.Sqlite;
 
-/// <summary>The embedded store: SQL over one <see cref="Database"/>, a file per noun.</summary>
-internal sealed partial class SqliteStore : IStore
+/// <summary>The embedded store: one <see cref="Database"/> file of one process.</summary>
+internal sealed class SqliteStore : SqlStore
 {
     readonly Database database;
+    readonly SemaphoreSlim scrubbing = new(1);
 
-    readonly TimeProvider clock;
-
-    SqliteStore(Database database, TimeProvider clock) => (this.database, this.clock) = (database, clock);
+    SqliteStore(Database database, TimeProvider clock) : base(new SqliteIndex(), clock) => this.database = database;
 
     /// <inheritdoc cref="Database.Open"/>
     public static SqliteStore Open(string directory, TimeProvider clock) => new(Database.Open(directory), clock);
 
-    public ValueTask DisposeAsync() => database.DisposeAsync();
+    public override ValueTask DisposeAsync() => database.DisposeAsync();
 
-    static object? Ticks(DateTimeOffset? instant) => instant?.UtcTicks;
+    public override async Task Scrub(CancellationToken cancellation = default)
+    {
+        await scrubbing.WaitAsync(cancellation);
+        try
+        {
+            if (await database.Read(DueScrubs.Newest, CancellationToken.None) is not { } due)
+                return;
 
-    static DateTimeOffset Instant(SqliteDataReader row, int column) => new(row.GetInt64(column), TimeSpan.Zero);
+            // 1. the words of the index
+            var isMerged = await database.Write(Sqlite.Scrub.BeginMerge, CancellationToken.None);
+            while (!isMerged) isMerged = await database.Write(Sqlite.Scrub.GoOnMerging, CancellationToken.None);
 
-    static DateTimeOffset? InstantOrNull(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : Instant(row, column);
+            // 2. copies in pages
+            for (var look = 0; look < Sqlite.Scrub.Looks; look++)
+                await ZeroGaps();
 
-    static string? TextOrNull(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+            // 3. the log
+            await database.WriteAlone(sql => Sqlite.Scrub.Finish(sql, database.Gaps, due), CancellationToken.None);
+        }
+        finally
+        {
+            scrubbing.Release();
+        }
+    }
 
-    static string Json<T>(T value) => JsonSerializer.Serialize(value, ScribeJson.Options);
+    protected override Task<T> Read<T>(Func<Statements, T> query, CancellationToken cancellation) => database.Read(query, cancellation);
 
-    static T FromJson<T>(string json) => JsonSerializer.Deserialize<T>(json, ScribeJson.Options)!;
+    protected override Task<T> Write<T>(Func<Statements, T> statements, CancellationToken cancellation) => database.Write(statements, cancellation);
+
+    async Task ZeroGaps()
+    {
+        var patience = Sqlite.Scrub.Patience;
+        for (long? at = 0; at is { } from;)
+        {
+            at = await database.WriteAlone(sql => Sqlite.Scrub.ZeroGaps(sql, database.Gaps, from), CancellationToken.None);
+            if (at == from && --patience == 0)
+                throw Sqlite.Scrub.InTheWay();
+        }
+    }
 }

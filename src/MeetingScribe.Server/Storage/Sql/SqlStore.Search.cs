@@ -1,13 +1,13 @@
+using System.Data.Common;
 using MeetingScribe.Search;
-using Microsoft.Data.Sqlite;
 
-namespace MeetingScribe.Server.Storage.Sqlite;
+namespace MeetingScribe.Server.Storage.Sql;
 
 /// <summary>
 /// Search in bounded work, whatever the query: it looks at the newest matches only, because counting and ranking a word that
 /// half of a million segments hold would take a second. The bounds are measured by <c>make bench</c>.
 /// </summary>
-internal sealed partial class SqliteStore
+internal abstract partial class SqlStore
 {
     /// <summary>The newest matches that are ranked and counted into facets: at most about 20 ms, for long texts.</summary>
     const int MaxConsidered = 500;
@@ -18,12 +18,13 @@ internal sealed partial class SqliteStore
     const int MaxFacets = 20;
 
     public Task<SearchAnswer> Search(SearchRequest request, CancellationToken cancellation = default) =>
-        database.Read(sql => Search(sql, request), cancellation);
+        Read(sql => Search(sql, request), cancellation);
 
-    SearchAnswer Search(Connection sql, SearchRequest request)
+    SearchAnswer Search(Statements sql, SearchRequest request)
     {
         var started = clock.GetTimestamp();
-        var scope = new SearchScope(SegmentMatch.Of(request), FirstKey(request), LastKey(request));
+        index.PrepareSearch(sql);
+        var scope = new SearchScope(index.Match(request), FirstKey(request), LastKey(request));
 
         // 1. The newest matches, and how many there are.
         var considered = Considered(sql, scope);
@@ -43,39 +44,36 @@ internal sealed partial class SqliteStore
             Math.Round(clock.GetElapsedTime(started).TotalMilliseconds, 1), hits, facets, next?.ToString());
     }
 
-    static List<Found> Considered(Connection sql, SearchScope scope) => FindNewest(sql, scope, scope.LastKey, MaxConsidered);
+    List<Found> Considered(Statements sql, SearchScope scope) => FindNewest(sql, scope, scope.LastKey, MaxConsidered);
 
-    static List<Found> FindNewest(Connection sql, SearchScope scope, long lastKey, int limit)
+    List<Found> FindNewest(Statements sql, SearchScope scope, long lastKey, int limit)
     {
         const string Columns = "s.key, s.meeting, s.speaker, s.text, s.flags";
         return scope.Match is null
             ? sql.All($"SELECT {Columns} FROM segments s WHERE s.key BETWEEN $1 AND $2 ORDER BY s.key DESC LIMIT $3", Found.Read, scope.FirstKey, lastKey, limit)
             : sql.All(
                 $"""
-                SELECT {Columns} FROM (
-                    SELECT rowid AS found FROM segment_index WHERE segment_index MATCH $1 AND rowid BETWEEN $2 AND $3 ORDER BY rowid DESC LIMIT $4)
-                JOIN segments s ON s.key = found ORDER BY found DESC
+                SELECT {Columns} FROM ({index.SelectKeys} ORDER BY key DESC LIMIT $4) AS found
+                JOIN segments s ON s.key = found.key ORDER BY found.key DESC
                 """,
                 Found.Read, scope.Match, scope.FirstKey, lastKey, limit);
     }
 
     /// <summary>One more than <paramref name="bound"/> means "more".</summary>
-    static long Count(Connection sql, SearchScope scope, int bound) => scope.Match is null
-        ? sql.Number("SELECT count(*) FROM (SELECT 1 FROM segments WHERE key BETWEEN $1 AND $2 LIMIT $3)", scope.FirstKey, scope.LastKey, bound + 1)!.Value
-        : sql.Number(
-            "SELECT count(*) FROM (SELECT 1 FROM segment_index WHERE segment_index MATCH $1 AND rowid BETWEEN $2 AND $3 LIMIT $4)",
-            scope.Match, scope.FirstKey, scope.LastKey, bound + 1)!.Value;
+    long Count(Statements sql, SearchScope scope, int bound) => scope.Match is null
+        ? sql.Number("SELECT count(*) FROM (SELECT 1 FROM segments WHERE key BETWEEN $1 AND $2 LIMIT $3) AS found", scope.FirstKey, scope.LastKey, bound + 1)!.Value
+        : sql.Number($"SELECT count(*) FROM ({index.SelectKeys} LIMIT $4) AS found", scope.Match, scope.FirstKey, scope.LastKey, bound + 1)!.Value;
 
-    static Func<Found, double> Scorer(Connection sql, SearchQuery? query)
+    Func<Found, double> Scorer(Statements sql, SearchQuery? query)
     {
         if (query is null) return _ => 0;
-        var everywhere = query.Wanted.Select(term => (int)Count(sql, new SearchScope(SegmentMatch.Of(term), long.MinValue, long.MaxValue), Relevance.FrequencyBound));
+        var everywhere = query.Wanted.Select(term => (int)Count(sql, new SearchScope(index.Match(term), long.MinValue, long.MaxValue), Relevance.FrequencyBound));
         var relevance = new Relevance(query, everywhere);
         return found => Math.Round(relevance.Score(found.Text), 4);
     }
 
-    static (List<(Found, double Score)> Page, SearchCursor? Next) NewestPage(
-        Connection sql, SearchRequest request, SearchScope scope, List<Found> considered, Func<Found, double> score)
+    (List<(Found, double Score)> Page, SearchCursor? Next) NewestPage(
+        Statements sql, SearchRequest request, SearchScope scope, List<Found> considered, Func<Found, double> score)
     {
         var rows = request.Cursor is { } cursor
             ? FindNewest(sql, scope, Math.Min(scope.LastKey, cursor.Key - 1), request.Limit + 1)
@@ -95,7 +93,7 @@ internal sealed partial class SqliteStore
         return (page, considered.Count > offset + request.Limit ? new SearchCursor(SearchSort.Relevance, newest, offset + request.Limit) : null);
     }
 
-    static SearchHit Hit(Connection sql, (Found Found, double Score) hit, SearchQuery? query)
+    static SearchHit Hit(Statements sql, (Found Found, double Score) hit, SearchQuery? query)
     {
         var segment = sql.One($"{SelectSegments} WHERE s.key = $1", ReadSegment, hit.Found.Key)!;
         var around = sql.All(
@@ -110,7 +108,7 @@ internal sealed partial class SqliteStore
             around.Find(neighbour => neighbour.Sequence > segment.Sequence));
     }
 
-    static SearchFacets Facets(Connection sql, List<Found> considered) => new(
+    static SearchFacets Facets(Statements sql, List<Found> considered) => new(
         [.. Most(considered, found => found.Speaker).Select(most => new SpeakerCount(most.Value, most.Count))],
         [.. Most(considered, found => found.Meeting).Select(most => sql.One(
             "SELECT id, title FROM meetings WHERE key = $1", row => new MeetingCount(row.GetString(0), TextOrNull(row, 1), most.Count), most.Value)!)],
@@ -134,7 +132,7 @@ internal sealed partial class SqliteStore
 
     sealed record Found(long Key, long Meeting, string Speaker, string Text, string? Flags)
     {
-        public static Found Read(SqliteDataReader row) =>
+        public static Found Read(DbDataReader row) =>
             new(row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetString(3), TextOrNull(row, 4));
     }
 }

@@ -1,11 +1,11 @@
+using System.Data.Common;
 using MeetingScribe.Audio;
 using MeetingScribe.Speech;
 using MeetingScribe.Transcripts;
-using Microsoft.Data.Sqlite;
 
-namespace MeetingScribe.Server.Storage.Sqlite;
+namespace MeetingScribe.Server.Storage.Sql;
 
-internal sealed partial class SqliteStore
+internal abstract partial class SqlStore
 {
     const string SelectStreams =
         """
@@ -18,7 +18,7 @@ internal sealed partial class SqliteStore
 
     public Task<StreamRecord> OpenStream(
         string meetingId, string participantId, string streamId, AudioFormat format, DateTimeOffset now, CancellationToken cancellation = default) =>
-        database.Write(
+        Write(
             sql =>
             {
                 InsertStream(sql, new StreamKey(meetingId, participantId, streamId), format, now, NewId.Make(""), StreamState.Open);
@@ -27,19 +27,19 @@ internal sealed partial class SqliteStore
             cancellation);
 
     public Task<StreamRecord?> AddRecording(StreamKey stream, AudioFormat format, string recordingId, DateTimeOffset start, CancellationToken cancellation = default) =>
-        database.Write(
+        Write(
             sql => InsertStream(sql, stream, format, start, recordingId, StreamState.Finishing)
                 ? sql.One($"{SelectStreams} {OfStream}", ReadStream, stream.MeetingId, stream.ParticipantId, stream.StreamId)
                 : null,
             cancellation);
 
     public Task<IReadOnlyList<StreamRecord>> Streams(string meetingId, string participantId, CancellationToken cancellation = default) =>
-        database.Read<IReadOnlyList<StreamRecord>>(
+        Read<IReadOnlyList<StreamRecord>>(
             sql => sql.All($"{SelectStreams} WHERE m.id = $1 AND s.participant_id = $2 ORDER BY s.start_utc, s.key", ReadStream, meetingId, participantId),
             cancellation);
 
     public Task<IReadOnlyList<StreamRecord>> UnfinishedStreams(CancellationToken cancellation = default) =>
-        database.Read<IReadOnlyList<StreamRecord>>(
+        Read<IReadOnlyList<StreamRecord>>(
             sql => sql.All($"{SelectStreams} WHERE s.state < 2 ORDER BY s.key", ReadStream), cancellation);
 
     public Task FinishStream(StreamKey stream, CancellationToken cancellation = default) =>
@@ -49,32 +49,31 @@ internal sealed partial class SqliteStore
         SetState(stream, StreamState.Settled, cancellation);
 
     /// <summary>False if there is one of that name. The meeting's first stream starts its clock; none starts before it.</summary>
-    static bool InsertStream(Connection sql, StreamKey stream, AudioFormat format, DateTimeOffset start, string recordingId, StreamState state)
+    static bool InsertStream(Statements sql, StreamKey stream, AudioFormat format, DateTimeOffset start, string recordingId, StreamState state)
     {
         var meeting = MeetingKey(sql, stream.MeetingId);
-        var isNew = sql.Run(
+        sql.Run("UPDATE meetings SET start_utc = $2 WHERE key = $1 AND start_utc IS NULL", meeting, Ticks(start));
+        return sql.Run(
             """
             INSERT INTO streams(meeting, participant_id, id, encoding, sample_rate, channels, start_utc, recording_id, state)
-            VALUES($1, $2, $3, $4, $5, $6, max($7, coalesce((SELECT start_utc FROM meetings WHERE key = $1), $7)), $8, $9)
+            SELECT key, $2, $3, $4, $5, $6, CASE WHEN start_utc > $7 THEN start_utc ELSE $7 END, $8, $9 FROM meetings WHERE key = $1
             ON CONFLICT(meeting, participant_id, id) DO NOTHING
             """,
             meeting, stream.ParticipantId, stream.StreamId, (int)format.Encoding, format.SampleRate, format.Channels, Ticks(start), recordingId, (int)state) == 1;
-        sql.Run("UPDATE meetings SET start_utc = $2 WHERE key = $1 AND start_utc IS NULL", meeting, Ticks(start));
-        return isNew;
     }
 
     /// <summary>States only go forward.</summary>
     Task SetState(StreamKey stream, StreamState state, CancellationToken cancellation) =>
-        database.Write(sql => sql.Run("UPDATE streams SET state = max(state, $2) WHERE key = $1", KeyOf(sql, stream), (int)state), cancellation);
+        Write(sql => sql.Run("UPDATE streams SET state = $2 WHERE key = $1 AND state < $2", KeyOf(sql, stream), (int)state), cancellation);
 
     /// <exception cref="StoreException">There is no such stream.</exception>
-    static long KeyOf(Connection sql, StreamKey stream) =>
+    static long KeyOf(Statements sql, StreamKey stream) =>
         sql.Number(
             $"SELECT s.key FROM streams s JOIN meetings m ON m.key = s.meeting {OfStream}",
             stream.MeetingId, stream.ParticipantId, stream.StreamId)
             ?? throw new StoreException(StoreFailure.Unknown, $"There is no stream {stream.StreamId} of {stream.ParticipantId} in meeting {stream.MeetingId}; it was never opened, or was erased.");
 
-    static StreamRecord ReadStream(SqliteDataReader row) => new(
+    static StreamRecord ReadStream(DbDataReader row) => new(
         new StreamKey(row.GetString(0), row.GetString(1), row.GetString(2)),
         new AudioFormat((AudioEncoding)row.GetInt32(3), row.GetInt32(4), row.GetInt32(5)),
         Instant(row, 6),

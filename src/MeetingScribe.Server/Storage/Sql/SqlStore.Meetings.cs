@@ -1,19 +1,19 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
 using MeetingScribe.Transcripts;
-using Microsoft.Data.Sqlite;
 
-namespace MeetingScribe.Server.Storage.Sqlite;
+namespace MeetingScribe.Server.Storage.Sql;
 
-internal sealed partial class SqliteStore
+internal abstract partial class SqlStore
 {
     const string MeetingColumns = "key, id, title, language, keywords, metadata, created_utc, start_utc, end_utc";
 
     public Task<Meeting?> CreateMeeting(NewMeeting meeting, CancellationToken cancellation = default) =>
-        database.Write(sql => InsertMeeting(sql, meeting) ? MeetingById(sql, meeting.Id) : null, cancellation);
+        Write(sql => InsertMeeting(sql, meeting) ? MeetingById(sql, meeting.Id) : null, cancellation);
 
     public Task<Meeting> OpenMeeting(NewMeeting meeting, CancellationToken cancellation = default) =>
-        database.Write(
+        Write(
             sql =>
             {
                 InsertMeeting(sql, meeting);
@@ -22,11 +22,11 @@ internal sealed partial class SqliteStore
             cancellation);
 
     public Task<Meeting?> FindMeeting(string meetingId, CancellationToken cancellation = default) =>
-        database.Read(sql => MeetingById(sql, meetingId), cancellation);
+        Read(sql => MeetingById(sql, meetingId), cancellation);
 
     public Task<MeetingPage> ListMeetings(
         string? status, string? query, int limit, string? cursor, CancellationToken cancellation = default) =>
-        database.Read(
+        Read(
             sql =>
             {
                 // The cursor is the key of the last meeting shown; keys follow creation.
@@ -35,8 +35,8 @@ internal sealed partial class SqliteStore
                     $"""
                     SELECT {MeetingColumns} FROM meetings
                     WHERE key < $1
-                      AND ($2 IS NULL OR (end_utc IS NULL) = ($2 = '{Meeting.Live}'))
-                      AND ($3 IS NULL OR title LIKE $3 ESCAPE '\' OR id LIKE $3 ESCAPE '\')
+                      AND (CAST($2 AS text) IS NULL OR (end_utc IS NULL) = ($2 = '{Meeting.Live}'))
+                      AND (CAST($3 AS text) IS NULL OR lower(title) LIKE lower($3) ESCAPE '\' OR lower(id) LIKE lower($3) ESCAPE '\')
                     ORDER BY key DESC LIMIT $4
                     """,
                     ReadMeeting, before, status, query is null ? null : $"%{EscapeLike(query)}%", limit + 1);
@@ -48,7 +48,7 @@ internal sealed partial class SqliteStore
             cancellation);
 
     public Task<Meeting?> UpdateMeeting(string meetingId, MeetingPatch patch, CancellationToken cancellation = default) =>
-        database.Write(
+        Write(
             sql =>
             {
                 sql.Run(
@@ -59,7 +59,7 @@ internal sealed partial class SqliteStore
             cancellation);
 
     public Task<Meeting?> BeginEnding(string meetingId, DateTimeOffset now, CancellationToken cancellation = default) =>
-        database.Write(
+        Write(
             sql =>
             {
                 sql.Run("UPDATE meetings SET ending_utc = $2 WHERE id = $1 AND ending_utc IS NULL AND end_utc IS NULL", meetingId, Ticks(now));
@@ -68,37 +68,37 @@ internal sealed partial class SqliteStore
             cancellation);
 
     public Task<IReadOnlyList<string>> EndingMeetings(CancellationToken cancellation = default) =>
-        database.Read<IReadOnlyList<string>>(
+        Read<IReadOnlyList<string>>(
             sql => sql.All("SELECT id FROM meetings WHERE end_utc IS NULL AND ending_utc IS NOT NULL ORDER BY ending_utc", row => row.GetString(0)),
             cancellation);
 
     public Task<IReadOnlyList<string>> LiveMeetings(DateTimeOffset startedBefore, CancellationToken cancellation = default) =>
-        database.Read<IReadOnlyList<string>>(
+        Read<IReadOnlyList<string>>(
             sql => sql.All("SELECT id FROM meetings WHERE end_utc IS NULL AND start_utc < $1 ORDER BY start_utc", row => row.GetString(0), Ticks(startedBefore)),
             cancellation);
 
     public Task EndMeeting(string meetingId, DateTimeOffset endUtc, CancellationToken cancellation = default) =>
-        database.Write(
+        Write(
             sql => sql.Run("UPDATE meetings SET end_utc = coalesce(ending_utc, $2) WHERE id = $1 AND end_utc IS NULL", meetingId, Ticks(endUtc)),
             cancellation);
 
-    static bool InsertMeeting(Connection sql, NewMeeting meeting) =>
+    static bool InsertMeeting(Statements sql, NewMeeting meeting) =>
         sql.Run(
             "INSERT INTO meetings(id, title, language, keywords, metadata, created_utc) VALUES($1, $2, $3, $4, $5, $6) ON CONFLICT(id) DO NOTHING",
             meeting.Id, meeting.Title, meeting.Language, Json(meeting.Keywords ?? []), meeting.Metadata?.GetRawText(), Ticks(meeting.CreatedUtc)) == 1;
 
-    static Meeting? MeetingById(Connection sql, string meetingId)
+    static Meeting? MeetingById(Statements sql, string meetingId)
     {
         var (key, meeting) = sql.One($"SELECT {MeetingColumns} FROM meetings WHERE id = $1", ReadMeeting, meetingId);
         return meeting is null ? null : meeting with { Participants = ParticipantsOf(sql, key, meeting.Id) };
     }
 
     /// <exception cref="StoreException">There is no such meeting.</exception>
-    static long MeetingKey(Connection sql, string meetingId) =>
+    static long MeetingKey(Statements sql, string meetingId) =>
         sql.Number("SELECT key FROM meetings WHERE id = $1", meetingId)
             ?? throw new StoreException(StoreFailure.Unknown, $"There is no meeting {meetingId}; it was never created, or was erased.");
 
-    static (long Key, Meeting Meeting) ReadMeeting(SqliteDataReader row)
+    static (long Key, Meeting Meeting) ReadMeeting(DbDataReader row)
     {
         var end = InstantOrNull(row, 8);
         return (row.GetInt64(0), new Meeting(

@@ -1,16 +1,17 @@
 using MeetingScribe.Insights;
 using MeetingScribe.Transcripts;
 
-namespace MeetingScribe.Server.Storage.Sqlite;
+namespace MeetingScribe.Server.Storage.Sql;
 
-internal sealed partial class SqliteStore
+internal abstract partial class SqlStore
 {
     public Task PutSummary(Summary summary, CancellationToken cancellation = default) =>
-        database.Write(
+        Write(
             sql => sql.Run(
                 """
                 INSERT INTO summaries(meeting, through_sequence, summary, written) VALUES($1, $2, $3, $4)
-                ON CONFLICT(meeting) DO UPDATE SET through_sequence = $2, summary = $3, written = coalesce($4, written) WHERE through_sequence <= $2
+                ON CONFLICT(meeting) DO UPDATE SET through_sequence = $2, summary = $3, written = coalesce($4, summaries.written)
+                    WHERE summaries.through_sequence <= $2
                 """,
                 MeetingKey(sql, summary.MeetingId), summary.ThroughSequence, Json(summary), summary.Method == ExtractiveSummary.Method ? null : Json(summary)),
             cancellation);
@@ -20,7 +21,7 @@ internal sealed partial class SqliteStore
     public Task<Summary?> FindWrittenSummary(string meetingId, CancellationToken cancellation = default) => FindSummary("written", meetingId, cancellation);
 
     Task<Summary?> FindSummary(string column, string meetingId, CancellationToken cancellation) =>
-        database.Read(
+        Read(
             sql => sql.One(
                 $"SELECT {column} FROM summaries WHERE {column} IS NOT NULL AND meeting = (SELECT key FROM meetings WHERE id = $1)",
                 row => FromJson<Summary>(row.GetString(0)), meetingId),

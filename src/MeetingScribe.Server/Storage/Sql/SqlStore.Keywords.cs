@@ -1,11 +1,11 @@
 using MeetingScribe.Transcripts;
 
-namespace MeetingScribe.Server.Storage.Sqlite;
+namespace MeetingScribe.Server.Storage.Sql;
 
-internal sealed partial class SqliteStore
+internal abstract partial class SqlStore
 {
     public Task<bool> PutKeyword(Keyword keyword, CancellationToken cancellation = default) =>
-        database.Write(
+        Write(
             sql =>
             {
                 var isNew = sql.Number("SELECT 1 FROM keywords WHERE id = $1", keyword.Id) is null;
@@ -20,10 +20,10 @@ internal sealed partial class SqliteStore
             cancellation);
 
     public Task<bool> DeleteKeyword(string keywordId, CancellationToken cancellation = default) =>
-        database.Write(sql => sql.Run("DELETE FROM keywords WHERE id = $1", keywordId) == 1, cancellation);
+        Write(sql => sql.Run("DELETE FROM keywords WHERE id = $1", keywordId) == 1, cancellation);
 
     public Task<IReadOnlyList<Keyword>> Keywords(CancellationToken cancellation = default) =>
-        database.Read<IReadOnlyList<Keyword>>(
+        Read<IReadOnlyList<Keyword>>(
             sql => sql.All(
                 "SELECT id, phrase, regex, severity, note FROM keywords ORDER BY id",
                 row => new Keyword(row.GetString(0), TextOrNull(row, 1), TextOrNull(row, 2), row.GetString(3), TextOrNull(row, 4))),

@@ -4,12 +4,12 @@ using MeetingScribe.Transcripts;
 
 namespace MeetingScribe.Tests.Storage;
 
-public sealed class SqliteStoreTests
+public abstract class StoreTests(StoreKind kind)
 {
     [Fact]
     public async Task A_whole_recording_becomes_a_finishing_stream_once_and_never_starts_before_its_meeting()
     {
-        await using var fixture = StoreFixture.Open();
+        await using var fixture = await StoreFixture.Open(kind);
         await fixture.OpenStream();
         var key = new StreamKey("m1", "p1", "upload");
 
@@ -22,7 +22,7 @@ public sealed class SqliteStoreTests
     [Fact]
     public async Task A_meeting_comes_back_as_it_was_given()
     {
-        await using var fixture = StoreFixture.Open();
+        await using var fixture = await StoreFixture.Open(kind);
         var metadata = JsonSerializer.Deserialize<JsonElement>("""{"room":"Ü 3","nested":[1,null]}""");
 
         var created = await fixture.Store.CreateMeeting(new NewMeeting("m1", Sample.Start, "Weekly 🙂", "en", ["budget", "risk"], metadata));
@@ -40,7 +40,7 @@ public sealed class SqliteStoreTests
     [Fact]
     public async Task Creating_an_id_twice_gives_null_and_opening_it_gives_the_first()
     {
-        await using var fixture = StoreFixture.Open();
+        await using var fixture = await StoreFixture.Open(kind);
         await fixture.Store.CreateMeeting(Sample.Meeting("m1", "first"));
 
         Assert.Null(await fixture.Store.CreateMeeting(Sample.Meeting("m1", "second")));
@@ -50,7 +50,7 @@ public sealed class SqliteStoreTests
     [Fact]
     public async Task Meetings_are_listed_newest_first_page_by_page()
     {
-        await using var fixture = StoreFixture.Open();
+        await using var fixture = await StoreFixture.Open(kind);
         for (var i = 1; i <= 5; i++) await fixture.Store.CreateMeeting(Sample.Meeting($"m{i}"));
 
         var first = await fixture.Store.ListMeetings(null, null, 2, null);
@@ -70,7 +70,7 @@ public sealed class SqliteStoreTests
     [InlineData(null, "' OR 1=1 --", "")]
     public async Task Meetings_are_found_by_status_title_and_id_taken_literally(string? status, string? query, string expected)
     {
-        await using var fixture = StoreFixture.Open();
+        await using var fixture = await StoreFixture.Open(kind);
         await fixture.Store.CreateMeeting(Sample.Meeting("percent", "Plan 100% done"));
         await fixture.Store.CreateMeeting(Sample.Meeting("under_score", "Other"));
         await fixture.Store.CreateMeeting(Sample.Meeting("over", "Plan B"));
@@ -84,7 +84,7 @@ public sealed class SqliteStoreTests
     [Fact]
     public async Task A_patch_changes_only_what_it_names()
     {
-        await using var fixture = StoreFixture.Open();
+        await using var fixture = await StoreFixture.Open(kind);
         await fixture.Store.CreateMeeting(new NewMeeting("m1", Sample.Start, "Old", Keywords: ["a"]));
 
         var patched = await fixture.Store.UpdateMeeting("m1", new MeetingPatch(null, ["b"], null));
@@ -97,7 +97,7 @@ public sealed class SqliteStoreTests
     [Fact]
     public async Task A_meeting_ends_once()
     {
-        await using var fixture = StoreFixture.Open();
+        await using var fixture = await StoreFixture.Open(kind);
         await fixture.Store.CreateMeeting(Sample.Meeting("m1"));
 
         await fixture.Store.EndMeeting("m1", Sample.Start.AddHours(1));
@@ -111,7 +111,7 @@ public sealed class SqliteStoreTests
     [Fact]
     public async Task Joining_again_renames_only_with_a_name_and_is_no_longer_left()
     {
-        await using var fixture = StoreFixture.Open();
+        await using var fixture = await StoreFixture.Open(kind);
         await fixture.Store.CreateMeeting(Sample.Meeting("m1"));
 
         var unnamed = await fixture.Store.JoinParticipant("m1", "p1", null, Sample.Start);
@@ -129,7 +129,7 @@ public sealed class SqliteStoreTests
     [Fact]
     public async Task The_first_stream_sets_the_meetings_clock_and_a_stream_keeps_what_it_was_opened_with()
     {
-        await using var fixture = StoreFixture.Open();
+        await using var fixture = await StoreFixture.Open(kind);
         await fixture.Store.CreateMeeting(Sample.Meeting("m1"));
         await fixture.Store.JoinParticipant("m1", "p1", "Ana", Sample.Start);
 
@@ -147,7 +147,7 @@ public sealed class SqliteStoreTests
     [Fact]
     public async Task Finished_streams_are_not_read_on_from()
     {
-        await using var fixture = StoreFixture.Open();
+        await using var fixture = await StoreFixture.Open(kind);
         var stream = await fixture.OpenStream(stream: "s1");
         await fixture.OpenStream(stream: "s2");
 
@@ -159,7 +159,7 @@ public sealed class SqliteStoreTests
     [Fact]
     public async Task A_segment_and_its_checkpoint_come_back_after_a_restart()
     {
-        await using var fixture = StoreFixture.Open();
+        await using var fixture = await StoreFixture.Open(kind);
         var stream = await fixture.OpenStream();
         var segment = Sample.Segment("m1", 1, "the budget is fine", flags: ["kw1"]);
 
@@ -176,7 +176,7 @@ public sealed class SqliteStoreTests
     [Fact]
     public async Task Committing_a_turn_again_changes_nothing_and_gives_the_first()
     {
-        await using var fixture = StoreFixture.Open();
+        await using var fixture = await StoreFixture.Open(kind);
         var stream = await fixture.OpenStream();
         await fixture.Store.Commit(Sample.Segment("m1", 1, "first"), stream, 1_600, Sample.Checkpoint(3_200));
 
@@ -192,7 +192,7 @@ public sealed class SqliteStoreTests
     [Fact]
     public async Task A_turn_without_words_moves_only_the_checkpoint_and_never_back()
     {
-        await using var fixture = StoreFixture.Open();
+        await using var fixture = await StoreFixture.Open(kind);
         var stream = await fixture.OpenStream();
 
         Assert.Null(await fixture.Store.Commit(null, stream, 1_600, Sample.Checkpoint(4_800)));
@@ -205,7 +205,7 @@ public sealed class SqliteStoreTests
     [Fact]
     public async Task Segments_of_the_same_moment_are_all_kept()
     {
-        await using var fixture = StoreFixture.Open();
+        await using var fixture = await StoreFixture.Open(kind);
         for (var i = 0; i < 5; i++) await fixture.Say($"word{i}", meeting: $"m{i}", at: Sample.Start);
 
         for (var i = 0; i < 5; i++) Assert.Equal($"word{i}", Assert.Single(await fixture.Store.Segments($"m{i}", 0, 10)).Text);
@@ -214,7 +214,7 @@ public sealed class SqliteStoreTests
     [Fact]
     public async Task A_hundred_commits_at_once_are_all_stored()
     {
-        await using var fixture = StoreFixture.Open();
+        await using var fixture = await StoreFixture.Open(kind);
         var streams = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => fixture.OpenStream($"m{i}")));
 
         await Task.WhenAll(streams.Select(stream =>
@@ -226,7 +226,7 @@ public sealed class SqliteStoreTests
     [Fact]
     public async Task One_bad_commit_among_many_fails_alone()
     {
-        await using var fixture = StoreFixture.Open();
+        await using var fixture = await StoreFixture.Open(kind);
         var streams = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => fixture.OpenStream($"m{i}")));
         await fixture.Store.Commit(Sample.Segment("m7", 1, "taken"), streams[7], 0, Sample.Checkpoint(0));
 
@@ -234,7 +234,8 @@ public sealed class SqliteStoreTests
             fixture.Store.Commit(Sample.Segment(stream.MeetingId, 1, "hello"), stream, 1_600, Sample.Checkpoint(1_600))).ToArray();
         var error = await Assert.ThrowsAsync<StoreException>(() => commits[7]);
 
-        Assert.Equal(StoreFailure.Conflict, error.Failure);
+        Assert.Equal(StoreFailure.SequenceTaken, error.Failure);
+        Assert.Equal("Segment 1 of meeting m7 was stored by another writer. Read the meeting's last sequence and number on from there.", error.Message);
         foreach (var commit in commits.Where((_, i) => i != 7)) Assert.Equal("hello", (await commit)!.Text);
         Assert.Equal("taken", Assert.Single(await fixture.Store.Segments("m7", 0, 10)).Text);
         Assert.Equal(0, Assert.Single(await fixture.Store.Streams("m7", "p1")).Checkpoint!.Position);
@@ -243,7 +244,7 @@ public sealed class SqliteStoreTests
     [Fact]
     public async Task What_belongs_to_nothing_is_refused_with_its_name()
     {
-        await using var fixture = StoreFixture.Open();
+        await using var fixture = await StoreFixture.Open(kind);
 
         var stream = await Assert.ThrowsAsync<StoreException>(() =>
             fixture.Store.Commit(null, new StreamKey("m1", "p1", "s1"), 0, Sample.Checkpoint(0)));
@@ -256,7 +257,7 @@ public sealed class SqliteStoreTests
     [Fact]
     public async Task Keywords_are_put_replaced_and_deleted()
     {
-        await using var fixture = StoreFixture.Open();
+        await using var fixture = await StoreFixture.Open(kind);
 
         Assert.True(await fixture.Store.PutKeyword(new Keyword("b", "budget cut", null)));
         Assert.True(await fixture.Store.PutKeyword(new Keyword("a", null, "risk(s)?", "critical", "tell Ana")));
@@ -272,7 +273,7 @@ public sealed class SqliteStoreTests
     [Fact]
     public async Task Tokens_are_found_until_a_put_after_their_expiry_sweeps_them()
     {
-        await using var fixture = StoreFixture.Open();
+        await using var fixture = await StoreFixture.Open(kind);
         var now = TimeProvider.System.GetUtcNow();
         var expired = new TokenRecord("aa", "watch", "m1", "p1", now.AddHours(-1), """{"a":1}""");
         var valid = new TokenRecord("bb", "ingest", null, null, now.AddHours(1));
@@ -285,3 +286,7 @@ public sealed class SqliteStoreTests
         Assert.Equal(valid, await fixture.Store.FindToken("bb"));
     }
 }
+
+public sealed class SqliteStoreTests() : StoreTests(StoreKind.Sqlite);
+
+public sealed class PostgreSqlStoreTests() : StoreTests(StoreKind.PostgreSql);

@@ -1,19 +1,19 @@
+using System.Data.Common;
 using MeetingScribe.Speech;
-using Microsoft.Data.Sqlite;
 
-namespace MeetingScribe.Server.Storage.Sqlite;
+namespace MeetingScribe.Server.Storage.Sql;
 
-internal sealed partial class SqliteStore
+internal abstract partial class SqlStore
 {
     public Task CountTokens(string meetingId, ModelTokens tokens, CancellationToken cancellation = default) =>
-        database.Write(
+        Write(
             sql => sql.Run(
                 "INSERT INTO usage(meeting, utc, model, seconds, audio_tokens, text_tokens, output_tokens) VALUES($1, $2, $3, 0, 0, $4, $5)",
                 MeetingKey(sql, meetingId), Ticks(clock.GetUtcNow()), tokens.Model, tokens.Input, tokens.Output),
             cancellation);
 
     public Task CountSpeech(IReadOnlyList<SpeechUsage> usage, CancellationToken cancellation = default) =>
-        database.Write(
+        Write(
             sql =>
             {
                 foreach (var used in usage)
@@ -37,24 +37,24 @@ internal sealed partial class SqliteStore
             UsageGroup.Item => ("NULL", "m.id", "u.participant_id", "s.id"),
             _ => ("NULL", "NULL", "NULL", "NULL"),
         };
-        return database.Read<IReadOnlyList<UsageSum>>(
+        return Read<IReadOnlyList<UsageSum>>(
             sql => sql.All(
                 $"""
-                SELECT {day}, {meeting}, {participant}, {item}, u.model,
-                    sum(u.answers), sum(u.seconds), sum(u.audio_tokens), sum(u.text_tokens), sum(u.output_tokens)
+                SELECT {day}, {meeting}, {participant}, {item}, u.model, CAST(sum(u.answers) AS bigint), sum(u.seconds),
+                    CAST(sum(u.audio_tokens) AS bigint), CAST(sum(u.text_tokens) AS bigint), CAST(sum(u.output_tokens) AS bigint)
                 FROM usage u LEFT JOIN meetings m ON m.key = u.meeting
                     LEFT JOIN segments s ON s.stream = u.stream AND s.turn_start = u.turn_start
                 WHERE u.utc >= $1 AND u.utc < $2
                     {(query.MeetingId is null ? "" : "AND u.meeting = (SELECT key FROM meetings WHERE id = $3)")}
                 GROUP BY 1, 2, 3, 4, 5
-                ORDER BY 1, 2, 3, min(u.key), 5
+                ORDER BY 1 NULLS FIRST, 2 NULLS FIRST, 3 NULLS FIRST, min(u.key), 5
                 """,
                 ReadSum,
                 [Ticks(query.From) ?? long.MinValue, Ticks(query.To) ?? long.MaxValue, .. query.MeetingId is { } id ? [id] : Array.Empty<object?>()]),
             cancellation);
     }
 
-    static void InsertUsage(Connection sql, StreamKey stream, long streamKey, long turnStart, IReadOnlyList<SpeechUsage> usage, long utc)
+    static void InsertUsage(Statements sql, StreamKey stream, long streamKey, long turnStart, IReadOnlyList<SpeechUsage> usage, long utc)
     {
         foreach (var (hearing, used) in usage.Index())
         {
@@ -70,7 +70,8 @@ internal sealed partial class SqliteStore
     }
 
     /// <summary>The bill stays right when a meeting is erased: its sums per day and model remain, without whose they were.</summary>
-    static void KeepUsageOfErased(Connection sql, long meeting) =>
+    static void KeepUsageOfErased(Statements sql, long meeting)
+    {
         sql.Run(
             $"""
             INSERT INTO usage(utc, model, answers, seconds, audio_tokens, text_tokens, output_tokens)
@@ -78,9 +79,11 @@ internal sealed partial class SqliteStore
             FROM usage WHERE meeting = $1 GROUP BY 1, 2
             """,
             meeting);
+        sql.Run("DELETE FROM usage WHERE meeting = $1", meeting); // in the same transaction: an erasing that is begun again keeps it once
+    }
 
-    static UsageSum ReadSum(SqliteDataReader row) => new(
-        row.IsDBNull(0) ? null : DateOnly.FromDayNumber(row.GetInt32(0)),
+    static UsageSum ReadSum(DbDataReader row) => new(
+        row.IsDBNull(0) ? null : DateOnly.FromDayNumber((int)row.GetInt64(0)),
         TextOrNull(row, 1),
         TextOrNull(row, 2),
         TextOrNull(row, 3),

@@ -1,0 +1,34 @@
+using MeetingScribe.Server.Configuration;
+using Npgsql;
+
+namespace MeetingScribe.Server.Storage;
+
+/// <summary>Where everything but recordings is kept.</summary>
+sealed record DatabaseOptions
+{
+    /// <summary>An Npgsql connection string: <c>Host=...;Database=...;Username=...</c>. Null: SQLite in the data directory. Default null.</summary>
+    public string? PostgreSql { get; init; }
+
+    /// <summary>A record's own text would hold the password.</summary>
+    public override string ToString() => PostgreSql is null ? "SQLite" : "PostgreSQL";
+
+    internal static DatabaseOptions Load(Settings settings)
+    {
+        const string Key = $"{ScribeOptions.Section}:Database";
+        const string Allowed = "nothing, for SQLite in the data directory, or PostgreSQL as in Host=localhost;Database=scribe;Username=scribe;Password=...";
+        var text = settings.Secret(Key, Allowed);
+        return text is null || HasHost(text) ? new DatabaseOptions { PostgreSql = text } : throw ConfigurationException.Hidden(Key, Allowed);
+    }
+
+    static bool HasHost(string text)
+    {
+        try
+        {
+            return !string.IsNullOrEmpty(new NpgsqlConnectionStringBuilder(text).Host);
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+}
