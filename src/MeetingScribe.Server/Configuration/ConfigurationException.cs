@@ -6,9 +6,6 @@ sealed class ConfigurationException(string message) : Exception(message)
     internal static ConfigurationException Bad(string key, string? value, string allowed) =>
         new(value is null ? $"{key} is missing; allowed: {allowed}." : $"{key} is \"{OneLine(value)}\"; allowed: {allowed}.");
 
-    /// <summary>Without the value, which is or holds a secret.</summary>
-    internal static ConfigurationException Hidden(string key, string allowed) => new($"{key} is not what it should be; allowed: {allowed}.");
-
     /// <summary>Without the value: what is misspelt may be a key.</summary>
     internal static ConfigurationException Unknown(string key, string nearest) =>
         new($"{OneLine(key)} is not a setting; the nearest one is {nearest}.");

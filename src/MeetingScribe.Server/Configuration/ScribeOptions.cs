@@ -137,7 +137,7 @@ sealed record ApiKeyOptions(string Key, string Name, Scope Scopes)
         var allowedKey = $"1 to {MaxKeyLength} visible ASCII characters that do not begin with {AccessKeys.EphemeralPrefix}";
         var key = settings.Text($"{path}:Key", allowedKey) ?? throw ConfigurationException.Bad($"{path}:Key", null, allowedKey);
         if (key.Length > MaxKeyLength || key.Any(character => character is <= ' ' or > '~') || key.StartsWith(AccessKeys.EphemeralPrefix))
-            throw ConfigurationException.Bad($"{path}:Key", "(not shown)", allowedKey);
+            throw ConfigurationException.Bad($"{path}:Key", Settings.NotShown, allowedKey);
         return new ApiKeyOptions(key, settings.Text($"{path}:Name", "a name") ?? $"key-{number}", LoadScopes(settings, $"{path}:Scopes"));
     }
 

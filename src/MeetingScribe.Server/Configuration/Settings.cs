@@ -8,6 +8,9 @@ namespace MeetingScribe.Server.Configuration;
 /// </summary>
 sealed class Settings(IConfiguration configuration)
 {
+    /// <summary>Stands in messages for a value that is or may hold a secret.</summary>
+    public const string NotShown = "(not shown)";
+
     readonly HashSet<string> known = new(StringComparer.OrdinalIgnoreCase);
 
     public string? Text(string key, string allowed)
@@ -26,7 +29,7 @@ sealed class Settings(IConfiguration configuration)
         var value = configuration[key]?.Trim();
         if (string.IsNullOrEmpty(value))
             return null;
-        return value.Any(char.IsControl) ? throw ConfigurationException.Hidden(key, $"{allowed}, without control characters") : value;
+        return value.Any(char.IsControl) ? throw ConfigurationException.Bad(key, NotShown, $"{allowed}, without control characters") : value;
     }
 
     public int? Number(string key, int min, int max)
@@ -91,7 +94,8 @@ sealed class Settings(IConfiguration configuration)
         var below = configuration.GetSection(section).AsEnumerable();
         if (below.FirstOrDefault(pair => !string.IsNullOrEmpty(pair.Value) && pair.Key != section && !known.Contains(pair.Key)) is not { Key: { } unknown })
             return;
-        var nearest = known.Where(key => key.StartsWith($"{section}:", StringComparison.OrdinalIgnoreCase)).MinBy(key => Spelling.Distance(unknown, key));
+        var nearest = known.Where(key => key.StartsWith($"{section}:", StringComparison.OrdinalIgnoreCase))
+            .MinBy(key => (!key.StartsWith(unknown, StringComparison.OrdinalIgnoreCase), Spelling.Distance(unknown, key))); // a name cut short is that name
         throw ConfigurationException.Unknown(unknown, nearest!);
     }
 }

@@ -15,9 +15,9 @@ sealed record DatabaseOptions
     internal static DatabaseOptions Load(Settings settings)
     {
         const string Key = $"{ScribeOptions.Section}:Database";
-        const string Allowed = "nothing, for SQLite in the data directory, or PostgreSQL as in Host=localhost;Database=scribe;Username=scribe;Password=...";
+        const string Allowed = "nothing (SQLite in the data directory), or a connection string such as Host=db;Database=scribe;Username=scribe;Password=secret";
         var text = settings.Secret(Key, Allowed);
-        return text is null || HasHost(text) ? new DatabaseOptions { PostgreSql = text } : throw ConfigurationException.Hidden(Key, Allowed);
+        return text is null || HasHost(text) ? new DatabaseOptions { PostgreSql = text } : throw ConfigurationException.Bad(Key, Settings.NotShown, Allowed);
     }
 
     static bool HasHost(string text)

@@ -8,6 +8,8 @@ namespace MeetingScribe.Tests.Configuration;
 public sealed class ScribeOptionsTests
 {
     const string AnyKey = "Scribe:ApiKeys:0:Key=secret-key", AnyScope = "Scribe:ApiKeys:0:Scopes=admin";
+    const string NoDatabase =
+        "Scribe:Database is \"(not shown)\"; allowed: nothing (SQLite in the data directory), or a connection string such as Host=db;Database=scribe;Username=scribe;Password=secret.";
 
     [Fact]
     public void Without_settings_the_defaults_of_the_contract_hold()
@@ -40,6 +42,15 @@ public sealed class ScribeOptionsTests
     }
 
     [Fact]
+    public void A_database_is_a_connection_string_that_is_shown_nowhere()
+    {
+        var options = Load("Scribe:Database=Host=db;Database=scribe;Username=scribe;Password=sesame");
+
+        Assert.Equal("Host=db;Database=scribe;Username=scribe;Password=sesame", options.Database.PostgreSql);
+        Assert.DoesNotContain("sesame", options.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_usual_OpenAI_variables_stand_in_for_missing_settings_and_choose_the_engine()
     {
         var options = Load("OPENAI_BASE_URL=http://env/v1", "OPENAI_API_KEY=env", "Scribe:OpenAI:ApiKey=own");
@@ -58,6 +69,10 @@ public sealed class ScribeOptionsTests
     [InlineData("Scribe:OpenAI:Endpoint=gpu:8000", "Scribe:OpenAI:Endpoint is \"gpu:8000\"; allowed: an absolute http:// or https:// URL.")]
     [InlineData("OPENAI_BASE_URL=x", "OPENAI_BASE_URL is \"x\"; allowed: an absolute http:// or https:// URL.")]
     [InlineData("Scribe:DataDirectory=a\nb", "Scribe:DataDirectory is \"a?b\"; allowed: a path to a directory, without control characters.")]
+    [InlineData("Scribe:Database=postgres://scribe:sesame@db/scribe", NoDatabase)]
+    [InlineData("Scribe:Database=Database=scribe;Password=sesame", NoDatabase)]
+    [InlineData("Scribe:Database=Host=db;Password=open;sesame", NoDatabase)]
+    [InlineData("Scribe:Database=Host=db;Port=sesame", NoDatabase)]
     [InlineData("Scribe:ApiKeys:0:Name=bots", "Scribe:ApiKeys:0:Key is missing; allowed: 1 to 512 visible ASCII characters that do not begin with ek_.")]
     [InlineData("Scribe:ApiKeys:0:Key=ek_mine", "Scribe:ApiKeys:0:Key is \"(not shown)\"; allowed: 1 to 512 visible ASCII characters that do not begin with ek_.")]
     [InlineData("Scribe:ApiKeys:0:Key=two words", "Scribe:ApiKeys:0:Key is \"(not shown)\"; allowed: 1 to 512 visible ASCII characters that do not begin with ek_.")]

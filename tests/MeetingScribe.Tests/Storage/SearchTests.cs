@@ -164,6 +164,19 @@ public abstract class SearchTests(StoreKind kind)
     }
 
     [Fact]
+    public async Task A_text_of_any_length_is_stored_and_found()
+    {
+        await using var fixture = await StoreFixture.Open(kind);
+        var longest = string.Concat(Enumerable.Repeat("預🙂", 600)).Replace("🙂", "𝒶𝒷", StringComparison.Ordinal);
+        await fixture.Say($"{new string('é', 3_000)} {new string('x', 990)} {longest}");
+        await fixture.Say(string.Join(' ', Enumerable.Repeat("very long", 10_000)) + " at last");
+
+        Assert.Equal(1, (await fixture.Store.Search(new SearchRequest(SearchQuery.Parse(new string('x', 990)).Query))).Hits.Single().Segment.Sequence);
+        Assert.Equal(2, (await fixture.Store.Search(new SearchRequest(SearchQuery.Parse("\"very long\" last").Query))).Hits.Single().Segment.Sequence);
+        Assert.Equal(0, (await fixture.Store.Search(new SearchRequest(SearchQuery.Parse(new string('y', 990)).Query))).Total);
+    }
+
+    [Fact]
     public async Task Five_hundred_words_are_one_query()
     {
         await using var fixture = await StoreFixture.Open(kind);

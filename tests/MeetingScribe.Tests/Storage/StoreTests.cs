@@ -255,6 +255,18 @@ public abstract class StoreTests(StoreKind kind)
     }
 
     [Fact]
+    public async Task What_is_written_after_closing_is_refused()
+    {
+        await using var fixture = await StoreFixture.Open(kind);
+        await fixture.Store.DisposeAsync();
+
+        var error = await Assert.ThrowsAsync<StoreException>(() => fixture.Store.PutKeyword(new Keyword("a", "b", null)));
+
+        Assert.Equal(StoreFailure.Closed, error.Failure);
+        fixture.Start();
+    }
+
+    [Fact]
     public async Task Keywords_are_put_replaced_and_deleted()
     {
         await using var fixture = await StoreFixture.Open(kind);

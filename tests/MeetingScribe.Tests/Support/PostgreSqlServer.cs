@@ -48,10 +48,11 @@ sealed class PostgreSqlServer : IAsyncDisposable
     }
 
     /// <summary>A connection string of a new, empty database, whose owner is no superuser.</summary>
-    public async Task<string> CreateDatabase()
+    /// <param name="options">More of CREATE DATABASE.</param>
+    public async Task<string> CreateDatabase(string options = "")
     {
         var name = $"scribe_{Interlocked.Increment(ref databases)}";
-        await Execute($"CREATE DATABASE {name} OWNER scribe");
+        await Execute($"CREATE DATABASE {name} OWNER scribe {options}");
         return $"Host={directory};Database={name};Username=scribe;Password={Password}";
     }
 

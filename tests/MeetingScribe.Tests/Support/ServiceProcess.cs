@@ -35,6 +35,9 @@ sealed partial class ServiceProcess : IAsyncDisposable
 
     public int ProcessId => process!.Id;
 
+    /// <summary>What it wrote on the error output.</summary>
+    public IEnumerable<string> Errors => errors.OfType<string>();
+
     /// <param name="settings">As on the command line: <c>Scribe:Engine=scripted</c>.</param>
     public static async Task<ServiceProcess> Run(params string[] settings)
     {

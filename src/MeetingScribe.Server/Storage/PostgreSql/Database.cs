@@ -18,6 +18,9 @@ sealed class Database : IAsyncDisposable
     /// <summary>A deadlock or a race is settled by the next try; a server that is there is found by it.</summary>
     const int Attempts = 5;
 
+    /// <summary>Where the setting says nothing else.</summary>
+    const string Defaults = "Application Name=MeetingScribe;Max Auto Prepare=100;Auto Prepare Min Usages=2;Tcp Keepalive=true;Timeout=5";
+
     readonly NpgsqlDataSource source;
     readonly Lanes readers = new("scribe reader", Readers);
     readonly Lanes writers = new("scribe writer", Writers);
@@ -29,8 +32,12 @@ sealed class Database : IAsyncDisposable
     /// <exception cref="StoreException">With the sentence to print before the process stops.</exception>
     public static Database Open(string connectionString)
     {
-        var settings = new NpgsqlConnectionStringBuilder(connectionString);
-        Complete(settings);
+        var settings = new NpgsqlConnectionStringBuilder($"{Defaults};{connectionString}")
+        {
+            MaxPoolSize = Readers + Writers,
+            NoResetOnClose = true, // no statement here leaves anything behind in its session
+            IncludeErrorDetail = false, // it quotes rows, and what was said in a meeting is not for logs
+        };
         var database = new Database(NpgsqlDataSource.Create(settings), $"The database {settings.Database ?? settings.Username ?? "of this user"} on {settings.Host} (Scribe:Database)");
         try
         {
@@ -125,19 +132,6 @@ sealed class Database : IAsyncDisposable
                 throw PostgreSqlFailure.Of(error.Broken, name);
             }
         }
-    }
-
-    /// <summary>What the setting leaves open, and what is not for it to say.</summary>
-    static void Complete(NpgsqlConnectionStringBuilder settings)
-    {
-        settings.MaxPoolSize = Readers + Writers;
-        settings.Pooling = true;
-        settings.NoResetOnClose = true; // no statement here leaves anything behind in its session
-        settings.IncludeErrorDetail = false; // it quotes rows, and what was said in a meeting is not for logs
-        if (!settings.ContainsKey("Application Name")) settings.ApplicationName = "MeetingScribe";
-        if (!settings.ContainsKey("Max Auto Prepare")) settings.MaxAutoPrepare = 100;
-        if (!settings.ContainsKey("Auto Prepare Min Usages")) settings.AutoPrepareMinUsages = 2;
-        if (!settings.ContainsKey("Tcp Keepalive")) settings.TcpKeepAlive = true;
     }
 
     /// <summary>What is acknowledged must survive a crash of the server.</summary>
