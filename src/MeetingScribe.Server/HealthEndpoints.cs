@@ -14,9 +14,9 @@ static class HealthEndpoints
             .WithSummary("The database answers and there is room for another stream");
     }
 
-    static async Task<IResult> Ready(IStore store, LocalSessions sessions, CancellationToken cancellation)
+    static async Task<IResult> Ready(IStore store, SessionNode node, CancellationToken cancellation)
     {
-        if (sessions.IsStopping)
+        if (node.IsStopping)
             return NotReady("The service is stopping.");
         try
         {
@@ -27,9 +27,9 @@ static class HealthEndpoints
             return NotReady(e.Message);
         }
 
-        return sessions.Admission.Refusal is { } refusal
+        return node.Admission.Refusal is { } refusal
             ? NotReady(refusal)
-            : Results.Json(new { status = "ready", streams = sessions.Admission.Taken });
+            : Results.Json(new { status = "ready", streams = node.Admission.Taken });
     }
 
     static IResult NotReady(string why) => Results.Json(new { status = "not_ready", reason = why }, statusCode: StatusCodes.Status503ServiceUnavailable);

@@ -30,6 +30,7 @@ try
     builder.Services.AddEngine(options, upstream);
     builder.Services.AddSummaries(options, upstream);
     builder.Services.AddSessions(options);
+    builder.Services.AddLocalSessions();
     builder.Services.AddApi(options.Prices);
     builder.Services.AddCaptions();
     builder.Services.AddTranscriptions(options.Transcriptions);

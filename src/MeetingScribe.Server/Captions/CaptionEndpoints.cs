@@ -19,7 +19,7 @@ static class CaptionEndpoints
         routes.MapHub<CaptionHub>("/hubs/captions").RequireScope(Scope.Watch, checksMeetingItself: true);
     }
 
-    static async Task<IResult> Events(string meetingId, string? after, HttpContext context, LocalSessions sessions, TimeProvider time)
+    static async Task<IResult> Events(string meetingId, string? after, HttpContext context, ISessionDirectory sessions, TimeProvider time)
     {
         var from = context.Request.Headers["Last-Event-ID"].FirstOrDefault() ?? after ?? "0";
         if (!long.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence))

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.SignalR;
 namespace MeetingScribe.Server.Captions;
 
 /// <summary>Live captions over SignalR: one streaming call, <c>Watch(meetingId, after)</c>.</summary>
-sealed class CaptionHub(LocalSessions sessions) : Hub
+sealed class CaptionHub(ISessionDirectory sessions) : Hub
 {
     /// <summary>Everything above sequence <paramref name="after"/>, then live, without gap or duplicate, until the meeting ends.</summary>
     /// <exception cref="HubException">The key does not cover the meeting, or there is no such meeting.</exception>

@@ -14,7 +14,7 @@ namespace MeetingScribe.Server.Ingest;
 /// receives and one that notifies; sends take turns. The receive buffer is rented for the connection's life and handed to the
 /// session only for the length of a call.
 /// </summary>
-sealed class AudioSocket(WebSocket socket, IParticipantSession session, TimeProvider time)
+sealed class AudioSocket(WebSocket socket, ILiveAudio session, TimeProvider time)
 {
     const int MaxMessageBytes = 1 << 20;
     const int BufferBytes = 16_384;

@@ -25,22 +25,22 @@ static class IngestEndpoints
     }
 
     static Task<IResult> Get(
-        string meetingId, string participantId, HttpContext context, LocalSessions sessions, IHostApplicationLifetime lifetime) =>
+        string meetingId, string participantId, HttpContext context, ISessionDirectory sessions, SessionNode node, IHostApplicationLifetime lifetime) =>
         context.WebSockets.IsWebSocketRequest
-            ? Socket(meetingId, participantId, context, sessions, lifetime)
-            : Wav(meetingId, participantId, context, sessions);
+            ? Socket(meetingId, participantId, context, sessions, node, lifetime)
+            : Wav(meetingId, participantId, context, node);
 
     static async Task<IResult> Socket(
-        string meetingId, string participantId, HttpContext context, LocalSessions sessions, IHostApplicationLifetime lifetime)
+        string meetingId, string participantId, HttpContext context, ISessionDirectory sessions, SessionNode node, IHostApplicationLifetime lifetime)
     {
         if (!context.Grant().Allows(Scope.Ingest))
             return Problem.Forbidden("missing_scope", "This key does not have the scope this call needs: ingest. Use a key that has it.");
-        if (await Refusal(meetingId, participantId, context.Request.Query["stream"], sessions) is { } refusal)
+        if (await Refusal(meetingId, participantId, context.Request.Query["stream"], node) is { } refusal)
             return refusal;
 
         var query = context.Request.Query;
         using var accepted = await context.WebSockets.AcceptWebSocketAsync(PresentedKey.Subprotocol(context.Request));
-        var socket = new AudioSocket(accepted, sessions.Participant(meetingId, participantId), sessions.Context.Time);
+        var socket = new AudioSocket(accepted, sessions.Participant(meetingId, participantId), node.Context.Time);
         if (!AudioFormat.TryParse(query["encoding"], query["rate"], query["channels"], out var format, out var error))
         {
             await socket.Refuse(StreamOutcome.UnsupportedFormat, error);
@@ -53,7 +53,7 @@ static class IngestEndpoints
     }
 
     /// <summary>What is wrong with the ids or the meeting's state, before anything is upgraded or read.</summary>
-    internal static async Task<Problem?> Refusal(string meetingId, string participantId, string? streamId, LocalSessions sessions)
+    internal static async Task<Problem?> Refusal(string meetingId, string participantId, string? streamId, SessionNode node)
     {
         foreach (var (param, id) in new[] { ("meeting_id", meetingId), ("participant_id", participantId), ("stream", streamId) })
         {
@@ -61,7 +61,7 @@ static class IngestEndpoints
                 return Problem.BadValue(param, $"The {param} is not a valid id; allowed: {ChosenId.Allowed}.");
         }
 
-        return await sessions.Store.FindMeeting(meetingId) is { Status: Meeting.Ended }
+        return await node.Store.FindMeeting(meetingId) is { Status: Meeting.Ended }
             ? Problem.Conflict("meeting_ended", $"The meeting \"{meetingId}\" has ended and takes no more audio. Use another meeting.", "meeting_id")
             : null;
     }
@@ -75,15 +75,15 @@ static class IngestEndpoints
         return NullIfEmpty(clean);
     }
 
-    static async Task<IResult> Wav(string meetingId, string participantId, HttpContext context, LocalSessions sessions)
+    static async Task<IResult> Wav(string meetingId, string participantId, HttpContext context, SessionNode node)
     {
         if (!context.Grant().Allows(Scope.Watch | Scope.Search))
             return Problem.Forbidden("missing_scope", "This key does not have the scope this call needs: watch or search. Use a key that has it, or connect with a WebSocket to send audio.");
-        var streams = await sessions.Store.Streams(meetingId, participantId, context.RequestAborted);
+        var streams = await node.Store.Streams(meetingId, participantId, context.RequestAborted);
         if (streams.Count == 0)
             return Problem.NotFound("participant", participantId) with { Message = $"There is no recording of a participant \"{participantId}\" in a meeting \"{meetingId}\"." };
 
-        var timeline = new Timeline(streams, sessions.Recordings);
+        var timeline = new Timeline(streams, node.Recordings);
         if (!TryReadMs(context, "from_ms", timeline.Start, out var from) || !TryReadMs(context, "to_ms", timeline.End, out var to) || to < from)
             return Problem.BadValue("from_ms", "from_ms and to_ms must be whole milliseconds on the meeting's clock, from_ms not above to_ms.");
         to = Math.Min(to, Math.Max(from, timeline.End));

@@ -15,14 +15,14 @@ static class RecordingUpload
     const int BufferBytes = 1 << 16;
 
     public static async Task<IResult> Receive(
-        string meetingId, string participantId, string? stream, string? name, HttpContext context, LocalSessions sessions, LimitOptions limits)
+        string meetingId, string participantId, string? stream, string? name, HttpContext context, ISessionDirectory sessions, SessionNode node, LimitOptions limits)
     {
         // 1. who and where
-        if (await IngestEndpoints.Refusal(meetingId, participantId, stream, sessions) is { } refusal)
+        if (await IngestEndpoints.Refusal(meetingId, participantId, stream, node) is { } refusal)
             return refusal;
-        if (stream is not null && (await sessions.Store.Streams(meetingId, participantId)).Any(one => one.Key.StreamId == stream))
+        if (stream is not null && (await node.Store.Streams(meetingId, participantId)).Any(one => one.Key.StreamId == stream))
             return Problem.Conflict("stream_exists", $"There is a stream \"{stream}\" already. Leave stream out, or name a new one.", "stream");
-        if (sessions.Admission.Refusal is { } full)
+        if (node.Admission.Refusal is { } full)
             return Refused(StreamOutcome.Overloaded, full);
 
         // 2. what it is
@@ -31,13 +31,13 @@ static class RecordingUpload
         if (context.Request.ContentLength > limits.UploadBytes)
             return TooLarge(limits);
         context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = limits.UploadBytes;
-        var startUtc = sessions.Now;
+        var startUtc = node.Now;
         await using var audio = await UploadedAudio.Open(context.Request.Body, context.RequestAborted);
         if (audio.Problem is { } problem)
             return problem;
 
         // 3. to disk, where nobody hears it yet
-        using var recording = sessions.Recordings.Receive(meetingId);
+        using var recording = node.Recordings.Receive(meetingId);
         if (await Record(audio, recording, limits, context.RequestAborted) is { } brokenOff)
             return brokenOff;
 

@@ -27,10 +27,11 @@ static class RealtimeConnection
             return problem;
         var services = context.RequestServices;
         var lifetime = services.GetRequiredService<IHostApplicationLifetime>();
-        var sessions = services.GetRequiredService<LocalSessions>();
-        if (sessions.Admission.Refusal is { } full)
+        var sessions = services.GetRequiredService<ISessionDirectory>();
+        var node = services.GetRequiredService<SessionNode>();
+        if (node.Admission.Refusal is { } full)
             return Problem.Overloaded(full, TimeSpan.FromSeconds(5));
-        if (await sessions.Store.FindMeeting(session!.MeetingId) is { Status: Meeting.Ended })
+        if (await node.Store.FindMeeting(session!.MeetingId) is { Status: Meeting.Ended })
             return Problem.Conflict("meeting_ended", $"The meeting \"{session.MeetingId}\" has ended and takes no more audio. Use another meeting.", "meeting");
 
         // 2. the upgrade; who has to look for the captions finds the meeting's name in it
@@ -40,7 +41,7 @@ static class RealtimeConnection
         if (RealtimeSession.Refusal(context.Request, context.Grant()) is { } refusal)
             await RealtimeSocket.Refuse(socket, refusal);
         else
-            await new RealtimeSocket(socket, session, sessions, options.LongestSession, services.GetRequiredService<TimeProvider>())
+            await new RealtimeSocket(socket, session, sessions, node, options.LongestSession, services.GetRequiredService<TimeProvider>())
                 .Run(lifetime.ApplicationStopping, lifetime.ApplicationStopped);
         return Results.Empty;
     }

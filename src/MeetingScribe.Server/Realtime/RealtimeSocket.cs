@@ -25,7 +25,8 @@ sealed class RealtimeSocket
 
     readonly WebSocket socket;
     readonly RealtimeSession session;
-    readonly LocalSessions sessions;
+    readonly ISessionDirectory sessions;
+    readonly SessionNode node;
     readonly TimeSpan longestSession;
     readonly TimeProvider time;
     readonly EventSender sender;
@@ -38,9 +39,9 @@ sealed class RealtimeSocket
     Task following = Task.CompletedTask;
     long expiresAt;
 
-    public RealtimeSocket(WebSocket socket, RealtimeSession session, LocalSessions sessions, TimeSpan longestSession, TimeProvider time)
+    public RealtimeSocket(WebSocket socket, RealtimeSession session, ISessionDirectory sessions, SessionNode node, TimeSpan longestSession, TimeProvider time)
     {
-        (this.socket, this.session, this.sessions, this.longestSession, this.time, config) = (socket, session, sessions, longestSession, time, session.Config);
+        (this.socket, this.session, this.sessions, this.node, this.longestSession, this.time, config) = (socket, session, sessions, node, longestSession, time, session.Config);
         sender = new EventSender(socket);
         conversation = new Conversation { Transcribes = config.Transcription is not null, IncludesLogprobs = config.IncludeLogprobs };
         items = new ItemRequests(sender, conversation, Recall);
@@ -175,7 +176,7 @@ sealed class RealtimeSocket
 
     async Task<bool> Join()
     {
-        var (joined, answer) = await RealtimeStream.Join(session, config, sessions);
+        var (joined, answer) = await RealtimeStream.Join(session, config, sessions, node);
         if (joined is null)
         {
             await End(answer.Outcome, answer.Reason);

@@ -9,7 +9,8 @@ namespace MeetingScribe.Server.Realtime;
 sealed class RealtimeStream : IDisposable
 {
     readonly RealtimeSession session;
-    readonly LocalSessions sessions;
+    readonly ISessionDirectory sessions;
+    readonly SessionNode node;
     readonly IParticipantSession participant;
     readonly AudioFormat format;
     readonly long ticket;
@@ -17,8 +18,8 @@ sealed class RealtimeStream : IDisposable
     NoiseReductionConfig? cleansBy;
     long bytes;
 
-    RealtimeStream(RealtimeSession session, LocalSessions sessions, IParticipantSession participant, AudioFormat format, long ticket) =>
-        (this.session, this.sessions, this.participant, this.format, this.ticket) = (session, sessions, participant, format, ticket);
+    RealtimeStream(RealtimeSession session, ISessionDirectory sessions, SessionNode node, IParticipantSession participant, AudioFormat format, long ticket) =>
+        (this.session, this.sessions, this.node, this.participant, this.format, this.ticket) = (session, sessions, node, participant, format, ticket);
 
     /// <summary>Sample frames sent so far.</summary>
     public long Position => bytes / format.BytesPerFrame;
@@ -26,14 +27,14 @@ sealed class RealtimeStream : IDisposable
     public int BytesPerFrame => format.BytesPerFrame;
 
     /// <summary>Joins, or gives null and why not.</summary>
-    public static async Task<(RealtimeStream? Stream, JoinAnswer Answer)> Join(RealtimeSession session, SessionConfig config, LocalSessions sessions)
+    public static async Task<(RealtimeStream? Stream, JoinAnswer Answer)> Join(RealtimeSession session, SessionConfig config, ISessionDirectory sessions, SessionNode node)
     {
         var declared = config.InputFormat.Audio();
         var speaker = sessions.Participant(session.MeetingId, session.ParticipantId);
-        var answer = await speaker.Join(new JoinRequest(session.Id, declared, session.Name, Settings: config.Settings(sessions.Context.Options.Turns), FollowsTurns: true));
+        var answer = await speaker.Join(new JoinRequest(session.Id, declared, session.Name, Settings: config.Settings(node.Context.Options.Turns), FollowsTurns: true));
         if (answer.Outcome != StreamOutcome.Ok)
             return (null, answer);
-        var stream = new RealtimeStream(session, sessions, speaker, declared, answer.Ticket);
+        var stream = new RealtimeStream(session, sessions, node, speaker, declared, answer.Ticket);
         await stream.Configure(config);
         return (stream, answer);
     }
@@ -42,7 +43,7 @@ sealed class RealtimeStream : IDisposable
     public async Task<StreamOutcome> Change(SessionConfig config)
     {
         await Configure(config);
-        return await participant.Mark(ticket, new SettingsMark(0, config.Settings(sessions.Context.Options.Turns)));
+        return await participant.Mark(ticket, new SettingsMark(0, config.Settings(node.Context.Options.Turns)));
     }
 
     public ValueTask<StreamOutcome> Hear(ReadOnlyMemory<byte> audio)
@@ -90,12 +91,12 @@ sealed class RealtimeStream : IDisposable
     /// <summary>What the client expects to hear is flagged, as the meeting's own keywords are.</summary>
     async Task Expect(IReadOnlyList<string> keywords)
     {
-        if (keywords.Count == 0 || await sessions.Store.FindMeeting(session.MeetingId) is not { } meeting)
+        if (keywords.Count == 0 || await node.Store.FindMeeting(session.MeetingId) is not { } meeting)
             return;
         var all = meeting.Keywords.Union(keywords).ToList();
         if (all.Count == meeting.Keywords.Count)
             return;
-        await sessions.Store.UpdateMeeting(session.MeetingId, new MeetingPatch(Title: null, all, Metadata: null));
+        await node.Store.UpdateMeeting(session.MeetingId, new MeetingPatch(Title: null, all, Metadata: null));
         await sessions.Refresh(session.MeetingId);
     }
 

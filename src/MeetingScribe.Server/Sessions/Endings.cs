@@ -6,7 +6,7 @@ namespace MeetingScribe.Server.Sessions;
 /// Brings meetings to their end without anybody's call: those whose end was asked for, and not reached before a stop or a failure, and
 /// those that everybody has left.
 /// </summary>
-sealed partial class Endings(IStore store, LocalSessions sessions, ILogger<Endings> logger) : BackgroundService
+sealed partial class Endings(ISessionDirectory sessions, SessionNode node, ILogger<Endings> logger) : BackgroundService
 {
     static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
@@ -15,7 +15,7 @@ sealed partial class Endings(IStore store, LocalSessions sessions, ILogger<Endin
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, sessions.Context.Time);
+        using var timer = new PeriodicTimer(Interval, node.Context.Time);
         try
         {
             do
@@ -33,7 +33,7 @@ sealed partial class Endings(IStore store, LocalSessions sessions, ILogger<Endin
         try
         {
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stopping };
-            await Parallel.ForEachAsync([.. await store.EndingMeetings(stopping), .. await QuietMeetings(stopping)], parallel, End);
+            await Parallel.ForEachAsync([.. await node.Store.EndingMeetings(stopping), .. await QuietMeetings(stopping)], parallel, End);
         }
         catch (StoreException e)
         {
@@ -44,28 +44,35 @@ sealed partial class Endings(IStore store, LocalSessions sessions, ILogger<Endin
     /// <summary>Nobody is connected, and no audio came for long. Where none ever came the meeting may be next week's: it stays.</summary>
     async Task<IReadOnlyList<string>> QuietMeetings(CancellationToken stopping)
     {
-        var (endAfter, quiet) = (sessions.Context.Options.EndAfter, new List<string>());
+        var (endAfter, quiet) = (node.Context.Options.EndAfter, new List<string>());
         if (endAfter == TimeSpan.Zero)
             return quiet;
 
-        var since = sessions.Now - endAfter;
-        foreach (var meetingId in await store.LiveMeetings(since, stopping))
+        var since = node.Now - endAfter;
+        foreach (var meetingId in await node.Store.LiveMeetings(since, stopping))
         {
-            if (!sessions.IsConnected(meetingId) && await LastAudio(meetingId, stopping) < since)
+            if (await LastAudio(meetingId, stopping) < since && !await IsConnected(meetingId, stopping))
                 quiet.Add(meetingId);
         }
 
         return quiet;
     }
 
+    async Task<bool> IsConnected(string meetingId, CancellationToken stopping)
+    {
+        var everyone = (await node.Store.FindMeeting(meetingId, stopping))?.Participants ?? [];
+        var statuses = await Task.WhenAll(everyone.Select(participant => sessions.Participant(meetingId, participant.Id).Status()));
+        return Array.Exists(statuses, status => status.IsConnected);
+    }
+
     async Task<DateTimeOffset> LastAudio(string meetingId, CancellationToken stopping)
     {
         var last = DateTimeOffset.MinValue;
-        foreach (var participant in (await store.FindMeeting(meetingId, stopping))?.Participants ?? [])
+        foreach (var participant in (await node.Store.FindMeeting(meetingId, stopping))?.Participants ?? [])
         {
-            foreach (var stream in await store.Streams(meetingId, participant.Id, stopping))
+            foreach (var stream in await node.Store.Streams(meetingId, participant.Id, stopping))
             {
-                var came = sessions.Recordings.LastAudio(stream.RecordingId) ?? stream.StartUtc;
+                var came = node.Recordings.LastAudio(stream.RecordingId) ?? stream.StartUtc;
                 last = came > last ? came : last;
             }
         }

@@ -3,7 +3,7 @@ using MeetingScribe.Transcripts;
 namespace MeetingScribe.Server.Sessions;
 
 /// <summary>Tells the meeting how a participant is doing, whenever that has changed.</summary>
-sealed class HealthReport(string meetingId, string participantId, LocalSessions sessions)
+sealed class HealthReport(string meetingId, string participantId, SessionNode node, ISessionHost host)
 {
     readonly SemaphoreSlim telling = new(1);
     ParticipantHealth? told;
@@ -18,12 +18,12 @@ sealed class HealthReport(string meetingId, string participantId, LocalSessions 
         {
             if (look() is not { } health || (health.State == told?.State && health.Sentence == told.Sentence))
                 return;
-            if (await sessions.FindMeeting(meetingId) is not { } meeting)
+            if (await host.FindMeeting(meetingId) is not { } meeting)
                 return; // erased meanwhile
             told = health;
             await meeting.Report(participantId, health);
             if (health.State == HealthState.Left)
-                await sessions.Store.LeaveParticipant(meetingId, participantId, sessions.Now);
+                await node.Store.LeaveParticipant(meetingId, participantId, node.Now);
         }
         finally
         {

@@ -1,4 +1,5 @@
 using MeetingScribe.Audio;
+using MeetingScribe.Server.Captions;
 using MeetingScribe.Server.Storage;
 using MeetingScribe.Server.Telemetry;
 using MeetingScribe.Speech;
@@ -7,11 +8,10 @@ using MeetingScribe.Transcripts;
 namespace MeetingScribe.Server.Sessions;
 
 /// <summary>
-/// One participant's transcription session: recordings in, utterances to the meeting. Calls carry values only, so that the same
-/// session can live in this process or in a grain. A ticket names one connection: the newest one speaks for
+/// One participant's live audio, as a connection sees it. A ticket names one connection: the newest one speaks for
 /// the participant, the others are told that they were replaced.
 /// </summary>
-public interface IParticipantSession
+public interface ILiveAudio
 {
     /// <summary>Opens or resumes a stream for a connection.</summary>
     Task<JoinAnswer> Join(JoinRequest request);
@@ -38,13 +38,31 @@ public interface IParticipantSession
     /// <summary>No more audio: the last turn is finished and everything is stored when the task completes.</summary>
     Task<FinishAnswer> Finish(long ticket);
 
+    /// <summary>The connection is gone. The stream stays open for a while, for its client to resume.</summary>
+    Task Leave(long ticket);
+}
+
+/// <summary>
+/// One participant's transcription session: recordings in, utterances to the meeting. Calls carry values only, so that the same
+/// session can live in this process or in a grain.
+/// </summary>
+public interface IParticipantSession : ILiveAudio
+{
     /// <summary>
     /// Takes a recording that is whole on disk: a stream of its own beside the others, heard at the engine's speed without the caller, across restarts too.
     /// </summary>
     Task<TakeAnswer> Take(WholeRecording recording);
 
-    /// <summary>The connection is gone. The stream stays open for a while, for its client to resume.</summary>
-    Task Leave(long ticket);
+    /// <summary>After a crash or a lost node: reads on from where that was, and waits for the client as after any cut.</summary>
+    Task Recover(StreamRecord stream);
+
+    /// <summary>The meeting is over: hears every stream to its last sample, also one that nobody has read on since a crash. False if one was abandoned on the way.</summary>
+    Task<bool> SettleStreams();
+
+    /// <summary>The meeting is being erased: stops at once, nothing more is stored.</summary>
+    Task Abandon();
+
+    Task<ParticipantStatus> Status();
 }
 
 /// <summary>One meeting's session: numbers and stores utterances, shows captions, knows everyone's health.</summary>
@@ -68,8 +86,47 @@ public interface IMeetingSession
     /// <summary>What is stored of the meeting changed: title, keywords, its start.</summary>
     Task Refresh();
 
-    /// <summary>The meeting is over: every later audio is refused.</summary>
+    /// <summary>From here on nobody joins: the meeting is about to end, or to be erased.</summary>
+    Task RefuseAudio();
+
+    /// <summary>Summarises what was said so far.</summary>
+    Task<SummaryAnswer> Summarise();
+
+    /// <summary>All of its audio is heard: writes its last summary and ends it.</summary>
     Task End();
+
+    /// <summary>It is being erased: when this completes nothing of it is read or stored any more.</summary>
+    Task Silence();
+
+    /// <summary>It was erased: its viewers are sent home, and a meeting of the same id is another one.</summary>
+    Task Forget();
+
+    /// <summary>Everyone's live health.</summary>
+    Task<LiveMeeting> Look();
+}
+
+/// <summary>
+/// Where the sessions live: in this process (<see cref="LocalSessions"/>), or as grains on the nodes of a cluster. Knows no rule; those
+/// that span sessions are <see cref="ISessionDirectory"/>'s.
+/// </summary>
+public interface ISessionHost
+{
+    IParticipantSession Participant(string meetingId, string participantId);
+
+    /// <summary>The meeting's session; the meeting is created if it does not exist.</summary>
+    Task<IMeetingSession> OpenMeeting(string meetingId);
+
+    /// <summary>The meeting's session, or null if there is no such meeting: one that was erased stays erased.</summary>
+    Task<IMeetingSession?> FindMeeting(string meetingId, CancellationToken cancellation = default);
+
+    /// <summary>The session if the meeting has one at present: somebody speaks in it, watches it, or lately did.</summary>
+    Task<IMeetingSession?> PresentMeeting(string meetingId);
+
+    /// <summary>The meeting's events for the viewers of this process, or null if there is no such meeting.</summary>
+    Task<CaptionFeed?> Feed(string meetingId, CancellationToken cancellation);
+
+    /// <summary>The standing watch list changed: every meeting that has a session reads it again.</summary>
+    Task RefreshAll();
 }
 
 /// <summary>Finds the sessions by id, and gives the commands that span several of them.</summary>
@@ -78,6 +135,9 @@ public interface ISessionDirectory
     IParticipantSession Participant(string meetingId, string participantId);
 
     Task<IMeetingSession> Meeting(string meetingId);
+
+    /// <summary>The meeting's events, or null if there is no such meeting.</summary>
+    Task<CaptionFeed?> Feed(string meetingId, CancellationToken cancellation);
 
     /// <summary>The stored meeting with everyone's live health, or null.</summary>
     Task<Meeting?> Describe(string meetingId, CancellationToken cancellation = default);
@@ -91,11 +151,29 @@ public interface ISessionDirectory
     /// <summary>Stops everything of the meeting and erases it: rows, index, recordings, and their traces. Null if there is no such meeting.</summary>
     Task<ErasureReceipt?> EraseMeeting(string meetingId);
 
+    /// <summary>Erases every meeting that ended before that moment; their number.</summary>
+    Task<int> EraseEnded(DateTimeOffset before, CancellationToken stopping);
+
     /// <summary>Something about the meeting changed outside its session (title, keywords): read it again.</summary>
     Task Refresh(string meetingId);
 
     /// <summary>The standing watch list changed: running meetings flag by it from their next word on.</summary>
     Task RefreshAll();
+}
+
+/// <param name="Unheard">Audio recorded and not heard yet (zero also while the last words of it are being understood); null without a stream.</param>
+public readonly record struct ParticipantStatus(bool IsConnected, TimeSpan? Unheard);
+
+/// <param name="Participants">With their live health.</param>
+/// <param name="IsEnding">It takes no more audio, and not all of what it took is heard yet.</param>
+public sealed record LiveMeeting(IReadOnlyList<Participant> Participants, bool IsEnding)
+{
+    /// <summary>The stored meeting with the live health.</summary>
+    public Meeting Of(Meeting stored) => stored with
+    {
+        Participants = [.. stored.Participants.Select(one =>
+            Participants.FirstOrDefault(live => live.Id == one.Id) is { } live ? one with { Health = live.Health, LeftUtc = live.LeftUtc } : one)],
+    };
 }
 
 /// <summary>How far a meeting's end has come.</summary>
@@ -119,7 +197,7 @@ public sealed record SummaryAnswer(Summary? Summary, bool IsNew, bool IsPending 
 /// <param name="Name">The speaker's name; null leaves it.</param>
 /// <param name="Position">Where the client means to go on, in sample frames; null goes on from the answer.</param>
 /// <param name="Settings">The stream's own settings from here on; null: the service's.</param>
-/// <param name="FollowsTurns">The connection will ask for <see cref="IParticipantSession.NextTurns"/>.</param>
+/// <param name="FollowsTurns">The connection will ask for <see cref="ILiveAudio.NextTurns"/>.</param>
 public sealed record JoinRequest(
     string? StreamId,
     AudioFormat Format,

@@ -1,6 +1,5 @@
 using MeetingScribe.Server.Captions;
 using MeetingScribe.Server.Storage;
-using MeetingScribe.Server.Summaries;
 using MeetingScribe.Speech;
 using MeetingScribe.Transcripts;
 
@@ -11,24 +10,20 @@ sealed class MeetingSession : IMeetingSession, IDisposable
 {
     readonly SemaphoreSlim mailbox = new(1);
     readonly Dictionary<string, Participant> participants = [];
-    readonly IStore store;
-    readonly RecordingFolder recordings;
-    readonly WatchList watchList;
-    readonly TimeProvider time;
-    readonly Transcript transcript;
+    readonly SessionNode node;
+    readonly Action forget;
+    Transcript transcript;
     Meeting meeting;
     KeywordMatcher keywords;
     volatile bool refusesAudio;
-    Task<bool>? ending;
 
-    MeetingSession(Meeting meeting, long lastSequence, IStore store, RecordingFolder recordings, WatchList watchList, TimeProvider time, ILogger logger,
-        SummaryContext summaries)
+    MeetingSession(Meeting meeting, long lastSequence, SessionNode node, Action forget)
     {
-        (this.meeting, this.store, this.recordings, this.watchList, this.time) = (meeting, store, recordings, watchList, time);
+        (this.meeting, this.node, this.forget) = (meeting, node, forget);
         transcript = new Transcript(meeting.Id, lastSequence);
-        keywords = watchList.For(meeting);
-        Feed = new CaptionFeed(meeting.Id, lastSequence, store, time);
-        Summary = new MeetingSummary(meeting.Id, store, Feed, time, logger, summaries);
+        keywords = node.WatchList.For(meeting);
+        Feed = new CaptionFeed(meeting.Id, lastSequence, node.Store, node.Context.Time);
+        Summary = new MeetingSummary(meeting.Id, node.Store, Feed, node.Context.Time, node.Logger, node.Summaries);
         foreach (var participant in meeting.Participants)
         {
             participants[participant.Id] = participant;
@@ -40,13 +35,11 @@ sealed class MeetingSession : IMeetingSession, IDisposable
             Feed.Close();
     }
 
-    public static async Task<MeetingSession> Open(
-        Meeting meeting, IStore store, RecordingFolder recordings, WatchList watchList, TimeProvider time, ILogger logger,
-        SummaryContext? summaries = null)
+    /// <param name="forget">Makes the node drop the session.</param>
+    public static async Task<MeetingSession> Open(Meeting meeting, SessionNode node, Action forget)
     {
         var session = new MeetingSession(
-            await EmptyMeeting.Explain(meeting, store, recordings), await store.LastSequence(meeting.Id), store, recordings, watchList, time, logger,
-            summaries ?? new SummaryContext(new SummaryOptions(), Model: null));
+            await EmptyMeeting.Explain(meeting, node.Store, node.Recordings), await node.Store.LastSequence(meeting.Id), node, forget);
         await session.Summary.Open();
         return session;
     }
@@ -57,30 +50,31 @@ sealed class MeetingSession : IMeetingSession, IDisposable
 
     public bool HasEnded => meeting.Status == Meeting.Ended;
 
-    /// <summary>Its end was asked for, and not all of its audio is heard yet.</summary>
-    public bool IsEnding => Volatile.Read(ref ending) is { IsCompleted: false };
-
     /// <summary>When somebody last asked for it.</summary>
     public DateTimeOffset LastUsed { get; set; }
 
-    /// <summary>From here on nobody joins: the meeting is about to end.</summary>
-    public void RefuseAudio() => refusesAudio = true;
-
-    /// <summary>Its one ending, however often it is asked for; one that did not get to the end is begun again.</summary>
-    public Task<bool> EndOnce(Func<Task<bool>> hearTheRest)
+    public Task RefuseAudio()
     {
-        RefuseAudio();
-        lock (participants)
-        {
-            return ending is { } before && (HasEnded || !before.IsCompleted) ? before : ending = Task.Run(hearTheRest);
-        }
+        refusesAudio = true;
+        return Task.CompletedTask;
+    }
+
+    public Task<SummaryAnswer> Summarise() => Summary.MakeSoon();
+
+    public Task Silence() => Summary.Stop();
+
+    public Task Forget()
+    {
+        forget();
+        Dispose();
+        return Task.CompletedTask;
     }
 
     public Task<Participant?> Join(string participantId, string? name) => InTurn(async () =>
     {
         if (HasEnded || refusesAudio)
             return null;
-        var joined = await store.JoinParticipant(meeting.Id, participantId, name, time.GetUtcNow());
+        var joined = await node.Store.JoinParticipant(meeting.Id, participantId, name, node.Now);
         joined = joined with { Health = participants.GetValueOrDefault(participantId)?.Health ?? HealthSentence.Waiting };
         Remember(joined);
         return joined;
@@ -102,7 +96,7 @@ sealed class MeetingSession : IMeetingSession, IDisposable
             ? null
             : transcript.Next(turnId, participantId, SpeakerOf(participantId), clock, utterance, keywords);
 
-        var stored = await store.Commit(segment, stream.Key, utterance.TurnStart, checkpoint, utterance.Usage);
+        var stored = await node.Store.Commit(segment, stream.Key, utterance.TurnStart, checkpoint, utterance.Usage);
         if (stored is null)
         {
             await Show(new Caption(participantId, turnId, clock.ToMeetingMs(utterance.TurnStart), "", ""));
@@ -121,7 +115,7 @@ sealed class MeetingSession : IMeetingSession, IDisposable
         {
             if (participants.TryGetValue(participantId, out var participant))
             {
-                var left = health.State == HealthState.Left ? participant.LeftUtc ?? time.GetUtcNow() : (DateTimeOffset?)null;
+                var left = health.State == HealthState.Left ? participant.LeftUtc ?? node.Now : (DateTimeOffset?)null;
                 Remember(participant with { Health = health, LeftUtc = left });
             }
         }
@@ -129,15 +123,19 @@ sealed class MeetingSession : IMeetingSession, IDisposable
         return ValueTask.CompletedTask;
     }
 
-    public Task End() => InTurn(async () =>
+    public async Task End()
     {
-        if (HasEnded)
+        await Summary.Try();
+        await InTurn(async () =>
+        {
+            if (HasEnded)
+                return true;
+            await node.Store.EndMeeting(meeting.Id, node.Now);
+            await Reload();
+            Feed.Close();
             return true;
-        await store.EndMeeting(meeting.Id, time.GetUtcNow());
-        await Reload();
-        Feed.Close();
-        return true;
-    });
+        });
+    }
 
     public Task Refresh() => InTurn(async () =>
     {
@@ -145,25 +143,20 @@ sealed class MeetingSession : IMeetingSession, IDisposable
         return true;
     });
 
-    /// <summary>The stored meeting with live health.</summary>
-    public Meeting WithHealth(Meeting stored)
+    public Task<LiveMeeting> Look()
     {
         lock (participants)
-        {
-            var live = stored.Participants.Select(participant =>
-                participants.TryGetValue(participant.Id, out var known) ? participant with { Health = known.Health, LeftUtc = known.LeftUtc } : participant);
-            return stored with { Participants = [.. live] };
-        }
+            return Task.FromResult(new LiveMeeting([.. participants.Values], IsEnding: refusesAudio && !HasEnded));
     }
 
     public void Dispose() => Feed.Close();
 
     async Task Reload()
     {
-        if (await store.FindMeeting(meeting.Id) is not { } stored)
+        if (await node.Store.FindMeeting(meeting.Id) is not { } stored)
             return;
-        meeting = WithHealth(await EmptyMeeting.Explain(stored, store, recordings));
-        Volatile.Write(ref keywords, watchList.For(meeting));
+        meeting = (await Look()).Of(await EmptyMeeting.Explain(stored, node.Store, node.Recordings));
+        Volatile.Write(ref keywords, node.WatchList.For(meeting));
         Feed.Publish(new MeetingStateEvent(meeting));
     }
 

@@ -8,14 +8,14 @@ namespace MeetingScribe.Server.Sessions;
 /// Hosts a participant's streams. At most one of them has a live connection; an upload may run beside it, and an
 /// older stream may still be finishing.
 /// </summary>
-sealed class ParticipantSession(string meetingId, string participantId, LocalSessions sessions) : IParticipantSession
+sealed class ParticipantSession(string meetingId, string participantId, SessionNode node, ISessionHost host) : IParticipantSession
 {
     /// <summary>How long a join waits for the end of the stream's last run.</summary>
     static readonly TimeSpan EndingTime = TimeSpan.FromSeconds(10);
 
     readonly SemaphoreSlim door = new(1);
     readonly ParticipantStreams streams = new();
-    readonly HealthReport report = new(meetingId, participantId, sessions);
+    readonly HealthReport report = new(meetingId, participantId, node, host);
 
     /// <summary>When somebody last had to do with it; an unused session is dropped.</summary>
     public DateTimeOffset LastUsed { get; private set; }
@@ -26,7 +26,7 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
 
     public HealthState State => report.State;
 
-    /// <summary>Audio recorded and not heard yet; zero also while the last words of it are being understood.</summary>
+    /// <summary>Audio recorded and not heard yet.</summary>
     public TimeSpan Unheard => streams.All.Aggregate(TimeSpan.Zero, (sum, stream) => sum + stream.Lag);
 
     public async Task<JoinAnswer> Join(JoinRequest request)
@@ -34,16 +34,16 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
         await door.WaitAsync();
         try
         {
-            LastUsed = sessions.Now;
+            LastUsed = node.Now;
 
             // 1. the meeting lets the participant in
-            var meeting = await sessions.OpenMeeting(meetingId);
+            var meeting = await host.OpenMeeting(meetingId);
             if (await TurnedAway(meeting, request.Name, request.StreamId) is (var outcome, { } reason))
                 return JoinAnswer.Refused(outcome, reason);
 
             // 2. the stream, as it was or new
             var key = new StreamKey(meetingId, participantId, request.StreamId ?? NewId.Make(""));
-            var record = await sessions.Store.OpenStream(meetingId, participantId, key.StreamId, request.Format, sessions.Now);
+            var record = await node.Store.OpenStream(meetingId, participantId, key.StreamId, request.Format, node.Now);
             if (record.Format != request.Format)
                 return JoinAnswer.Refused(StreamOutcome.UnsupportedFormat, $"The stream \"{key.StreamId}\" was begun as {record.Format}; go on in that format, or name another stream.");
 
@@ -52,7 +52,7 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
             Replace(live);
             if (live is { IsEnding: true })
             {
-                if (await Task.WhenAny(live.Ended, Task.Delay(EndingTime, sessions.Context.Time)) != live.Ended)
+                if (await Task.WhenAny(live.Ended, Task.Delay(EndingTime, node.Context.Time)) != live.Ended)
                     return JoinAnswer.Refused(StreamOutcome.Overloaded, "The end of this stream is still being heard. Connect again in a moment.");
                 await Close(live);
                 live = null;
@@ -60,21 +60,21 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
 
             // What an older run of the stream stored on its way out counts.
             if (live is null)
-                record = await sessions.Store.OpenStream(meetingId, participantId, key.StreamId, request.Format, sessions.Now);
+                record = await node.Store.OpenStream(meetingId, participantId, key.StreamId, request.Format, node.Now);
             if (record.State == StreamState.Settled)
                 return await Finished(record);
 
             // 4. the connection takes it
-            var recorded = live?.Position ?? sessions.Recordings.LengthOf(record.RecordingId) / record.Format.BytesPerFrame;
+            var recorded = live?.Position ?? node.Recordings.LengthOf(record.RecordingId) / record.Format.BytesPerFrame;
             if (request.Position > recorded)
                 return JoinAnswer.Refused(StreamOutcome.PositionGap, $"The recording ends at {recorded}, so audio from {request.Position} on would leave a gap. Send from {recorded} on.") with { Position = recorded };
             if (live is null)
             {
                 await meeting.Refresh();
-                live = Begin(record, meeting, await sessions.HintsOf(meetingId), request.Settings);
+                live = Begin(record, meeting, await Hints(), request.Settings);
             }
 
-            sessions.Admission.Seat(live);
+            node.Admission.Seat(live);
             var ticket = streams.Admit(live);
             live.Connect(ticket, request.FollowsTurns);
             return new JoinAnswer(StreamOutcome.Ok, Reason: null, ticket, key.StreamId, live.Position);
@@ -91,17 +91,17 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
         await door.WaitAsync();
         try
         {
-            LastUsed = sessions.Now;
-            var meeting = await sessions.OpenMeeting(meetingId);
+            LastUsed = node.Now;
+            var meeting = await host.OpenMeeting(meetingId);
             if (await TurnedAway(meeting, recording.Name, recording.StreamId) is (var outcome, { } reason))
                 return new TakeAnswer(outcome, reason, streamId);
-            var hints = await sessions.HintsOf(meetingId);
+            var hints = await Hints();
             var key = new StreamKey(meetingId, participantId, streamId);
-            if (await sessions.Store.AddRecording(key, recording.Format, recording.RecordingId, recording.StartUtc) is not { } record)
+            if (await node.Store.AddRecording(key, recording.Format, recording.RecordingId, recording.StartUtc) is not { } record)
                 return new TakeAnswer(StreamOutcome.StreamFinished, $"There is a stream \"{streamId}\" already. Leave stream out, or name a new one.", streamId);
 
             var stream = Begin(record, meeting, hints);
-            sessions.Admission.Seat(stream);
+            node.Admission.Seat(stream);
             _ = Settle(stream);
             await meeting.Refresh();
             return new TakeAnswer(StreamOutcome.Ok, Reason: null, streamId);
@@ -135,27 +135,26 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
         var position = stream.Position;
         if (!await Settle(stream))
             return new FinishAnswer(StreamOutcome.Stopping, position, 0);
-        return new FinishAnswer(StreamOutcome.Ok, position, await sessions.Store.CountSegments(stream.Record.Key));
+        return new FinishAnswer(StreamOutcome.Ok, position, await node.Store.CountSegments(stream.Record.Key));
     }
 
     public async Task Leave(long ticket)
     {
         streams.Dismiss(ticket)?.Leave(ticket);
-        LastUsed = sessions.Now;
+        LastUsed = node.Now;
         await Report();
     }
 
-    /// <summary>After a restart: reads on from where the crash was, and waits for the client as after any cut.</summary>
     public async Task Recover(StreamRecord record)
     {
         await door.WaitAsync();
         try
         {
             // Read again: since the list was made it may have been taken up, settled or erased.
-            var stored = (await sessions.Store.Streams(meetingId, participantId)).FirstOrDefault(one => one.RecordingId == record.RecordingId);
+            var stored = (await node.Store.Streams(meetingId, participantId)).FirstOrDefault(one => one.RecordingId == record.RecordingId);
             if (stored is null or { State: StreamState.Settled } || streams.Find(stored.RecordingId) is not null)
                 return;
-            var stream = Begin(stored, await sessions.OpenMeeting(meetingId), await sessions.HintsOf(meetingId));
+            var stream = Begin(stored, await host.OpenMeeting(meetingId), await Hints());
             if (stored.State == StreamState.Finishing)
                 _ = Settle(stream);
         }
@@ -165,9 +164,12 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
         }
     }
 
-    /// <summary>The meeting is over: hears every stream to its last sample. False if one was abandoned on the way.</summary>
+    public Task<ParticipantStatus> Status() => Task.FromResult(new ParticipantStatus(IsConnected, IsUnused ? null : Unheard));
+
     public async Task<bool> SettleStreams()
     {
+        foreach (var stream in (await node.Store.Streams(meetingId, participantId)).Where(stream => stream.State != StreamState.Settled))
+            await Recover(stream);
         var heard = await Task.WhenAll((await DismissedStreams(StreamOutcome.MeetingEnded)).Select(Settle));
         return heard.All(isWhole => isWhole);
     }
@@ -175,7 +177,6 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
     /// <summary>The service stops: open turns are finished, and the streams go on another time.</summary>
     public async Task SuspendStreams() => await Task.WhenAll((await DismissedStreams(StreamOutcome.Stopping)).Select(Suspend));
 
-    /// <summary>Stops at once; nothing more is stored.</summary>
     public async Task Abandon()
     {
         foreach (var stream in await StreamsBehindTheDoor())
@@ -194,21 +195,23 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
         await Report();
     }
 
+    async Task<MeetingHints> Hints() => MeetingHints.Of(await node.Store.FindMeeting(meetingId), node.WatchList.Keywords);
+
     /// <summary>Why nobody joins now; no reason lets the participant in.</summary>
-    async Task<(StreamOutcome Outcome, string? Reason)> TurnedAway(MeetingSession meeting, string? name, string? streamId)
+    async Task<(StreamOutcome Outcome, string? Reason)> TurnedAway(IMeetingSession meeting, string? name, string? streamId)
     {
         if (await meeting.Join(participantId, name) is null)
             return (StreamOutcome.MeetingEnded, $"The meeting \"{meetingId}\" has ended and takes no more audio. Use another meeting.");
-        if (sessions.IsStopping)
+        if (node.IsStopping)
             return (StreamOutcome.Stopping, "The service is stopping. Connect again in a moment.");
-        return sessions.Admission.Refusal is { } full && !Array.Exists(streams.All, stream => stream.HasPlace && stream.Record.Key.StreamId == streamId)
+        return node.Admission.Refusal is { } full && !Array.Exists(streams.All, stream => stream.HasPlace && stream.Record.Key.StreamId == streamId)
             ? (StreamOutcome.Overloaded, full)
             : (StreamOutcome.Ok, null);
     }
 
     LiveStream Begin(StreamRecord record, IMeetingSession meeting, MeetingHints hints, StreamSettings? settings = null)
     {
-        var live = new LiveStream(sessions.Context, record, sessions.Recordings.Open(record.RecordingId), meeting, hints, settings);
+        var live = new LiveStream(node.Context, record, node.Recordings.Open(record.RecordingId), meeting, hints, settings);
         streams.Add(live);
         return live;
     }
@@ -234,10 +237,10 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
     {
         try
         {
-            await sessions.Store.FinishStream(stream.Record.Key);
+            await node.Store.FinishStream(stream.Record.Key);
             if (!await stream.Finish())
                 return false;
-            await sessions.Store.SettleStream(stream.Record.Key);
+            await node.Store.SettleStream(stream.Record.Key);
             return true;
         }
         finally
@@ -269,14 +272,14 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
         $"The stream \"{record.Key.StreamId}\" is finished and stored whole. Name another stream for more audio.",
         Ticket: 0,
         record.Key.StreamId,
-        sessions.Recordings.LengthOf(record.RecordingId) / record.Format.BytesPerFrame,
-        await sessions.Store.CountSegments(record.Key));
+        node.Recordings.LengthOf(record.RecordingId) / record.Format.BytesPerFrame,
+        await node.Store.CountSegments(record.Key));
 
     async Task Close(LiveStream stream)
     {
         if (!streams.Remove(stream))
             return;
-        sessions.Admission.Unseat(stream);
+        node.Admission.Unseat(stream);
         await Report(stream);
         stream.Dispose();
     }
@@ -285,6 +288,6 @@ sealed class ParticipantSession(string meetingId, string participantId, LocalSes
     Task Report(LiveStream? closed = null) => report.Tell(() =>
     {
         var all = streams.All;
-        return (Array.Find(all, stream => stream.IsConnected) ?? all.LastOrDefault() ?? closed)?.Health(sessions.Now);
+        return (Array.Find(all, stream => stream.IsConnected) ?? all.LastOrDefault() ?? closed)?.Health(node.Now);
     });
 }

@@ -13,7 +13,7 @@ sealed record RetentionOptions
 }
 
 /// <summary>Erases what is too old, at the start and every hour, as a call would.</summary>
-sealed partial class Retention(LocalSessions sessions, RetentionOptions options, ILogger<Retention> logger) : BackgroundService
+sealed partial class Retention(ISessionDirectory sessions, SessionNode node, RetentionOptions options, ILogger<Retention> logger) : BackgroundService
 {
     static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
@@ -21,7 +21,7 @@ sealed partial class Retention(LocalSessions sessions, RetentionOptions options,
     {
         if (options.Age == TimeSpan.Zero)
             return;
-        using var timer = new PeriodicTimer(Interval, sessions.Context.Time);
+        using var timer = new PeriodicTimer(Interval, node.Context.Time);
         try
         {
             do
@@ -38,7 +38,7 @@ sealed partial class Retention(LocalSessions sessions, RetentionOptions options,
     {
         try
         {
-            if (await sessions.EraseEnded(sessions.Now - options.Age, stopping) is > 0 and var erased)
+            if (await sessions.EraseEnded(node.Now - options.Age, stopping) is > 0 and var erased)
                 LogErased(erased, options.Age.TotalDays);
         }
 #pragma warning disable CA1031 // whatever keeps one hour's erasing from its end, the next hour tries again

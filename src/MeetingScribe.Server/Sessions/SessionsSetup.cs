@@ -4,9 +4,13 @@ using MeetingScribe.Speech;
 
 namespace MeetingScribe.Server.Sessions;
 
-/// <summary>How <c>Program</c> adds the sessions, hosted in this process.</summary>
+/// <summary>How a program adds the sessions.</summary>
 static class SessionsSetup
 {
+    /// <summary>All of them in this process.</summary>
+    public static void AddLocalSessions(this IServiceCollection services) => services.AddSingleton<ISessionHost, LocalSessions>();
+
+    /// <summary>Whatever an <see cref="ISessionHost"/> needs, and what stands on one.</summary>
     public static void AddSessions(this IServiceCollection services, ScribeOptions options)
     {
         AudioIntake.RequireLibraries();
@@ -17,9 +21,10 @@ static class SessionsSetup
             provider.GetRequiredService<ILoggerFactory>().CreateLogger<Transcription>(),
             options.Redaction.Redactor));
         services.AddSingleton<WatchList>();
-        services.AddSingleton<LocalSessions>();
-        services.AddSingleton<ISessionDirectory>(provider => provider.GetRequiredService<LocalSessions>());
-        services.AddHostedService(provider => provider.GetRequiredService<LocalSessions>());
+        services.AddSingleton<SessionNode>();
+        services.AddSingleton<ISessionDirectory, SessionDirectory>();
+        services.AddHostedService(provider => provider.GetRequiredService<SessionNode>());
+        services.AddHostedService<Recovery>();
         services.AddHostedService<Endings>();
         services.AddSingleton(options.Retention);
         services.AddHostedService<Retention>();

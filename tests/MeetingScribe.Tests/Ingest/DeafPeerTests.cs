@@ -72,7 +72,7 @@ public sealed class DeafPeerTests
     }
 
     /// <summary>A session that lets everybody in and never has anything to tell.</summary>
-    sealed class OneStream : IParticipantSession
+    sealed class OneStream : ILiveAudio
     {
         public const long Ticket = 7;
 
@@ -91,8 +91,6 @@ public sealed class DeafPeerTests
         public Task<byte[]> Recall(long ticket, long from, long to) => throw new NotSupportedException();
 
         public Task<FinishAnswer> Finish(long ticket) => throw new NotSupportedException();
-
-        public Task<TakeAnswer> Take(WholeRecording recording) => throw new NotSupportedException();
 
         public Task Leave(long ticket)
         {

@@ -75,7 +75,7 @@ public sealed class LastWordTests
     }
 
     /// <summary>A stream of which something has always just become durable.</summary>
-    sealed class BusyStream : IParticipantSession
+    sealed class BusyStream : ILiveAudio
     {
         public Task<JoinAnswer> Join(JoinRequest request) => Task.FromResult(new JoinAnswer(StreamOutcome.Ok, Reason: null, 1, "s", Position: 0));
 
@@ -93,7 +93,5 @@ public sealed class LastWordTests
         public Task<TurnsAnswer> NextTurns(long ticket) => throw new NotSupportedException();
 
         public Task<byte[]> Recall(long ticket, long from, long to) => throw new NotSupportedException();
-
-        public Task<TakeAnswer> Take(WholeRecording recording) => throw new NotSupportedException();
     }
 }

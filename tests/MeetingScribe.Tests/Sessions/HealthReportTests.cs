@@ -12,7 +12,7 @@ public sealed class HealthReportTests
         await host.Sessions.Participant("m", "ana").Join(new JoinRequest("s", Sample.Format, Name: null));
         Assert.NotNull(await host.Sessions.EraseMeeting("m"));
 
-        await new HealthReport("m", "ana", host.Sessions).Tell(() => new ParticipantHealth(HealthState.Left, "Left"));
+        await new HealthReport("m", "ana", host.Node, host.Local).Tell(() => new ParticipantHealth(HealthState.Left, "Left"));
 
         Assert.Null(await host.Store.FindMeeting("m"));
     }

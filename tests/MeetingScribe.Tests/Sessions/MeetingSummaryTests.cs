@@ -3,7 +3,6 @@ using MeetingScribe.Server.Sessions;
 using MeetingScribe.Server.Storage;
 using MeetingScribe.Speech;
 using MeetingScribe.Transcripts;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MeetingScribe.Tests.Sessions;
 
@@ -14,7 +13,7 @@ public sealed class MeetingSummaryTests
     public async Task A_summary_rolls_every_twenty_segments_and_viewers_are_shown_the_newest()
     {
         await using var host = await SessionsHost.Open();
-        var session = await host.Sessions.OpenMeeting("m");
+        var session = await host.Node.OpenMeeting("m");
         var stream = await Stream(host.Store);
 
         await Say(session, stream, 1, 19);
@@ -35,7 +34,7 @@ public sealed class MeetingSummaryTests
     public async Task The_last_summary_of_a_meeting_has_read_all_of_it_and_is_told_before_the_end()
     {
         await using var host = await SessionsHost.Open();
-        var session = await host.Sessions.OpenMeeting("m");
+        var session = await host.Node.OpenMeeting("m");
         await Say(session, await Stream(host.Store), 1, 3);
 
         Assert.Equal(MeetingEnd.Ended, await host.Sessions.EndMeeting("m"));
@@ -48,12 +47,12 @@ public sealed class MeetingSummaryTests
     public async Task After_a_restart_viewers_have_the_stored_summary_and_the_next_one_goes_on_from_it()
     {
         await using var host = await SessionsHost.Open();
-        await Say(await host.Sessions.OpenMeeting("m"), await Stream(host.Store), 1, 20);
+        await Say(await host.Node.OpenMeeting("m"), await Stream(host.Store), 1, 20);
         await Eventually.IsTrue(async () => await host.Store.FindSummary("m") is not null, seconds: 60);
         await host.Crash();
         await host.Start();
 
-        var session = await host.Sessions.OpenMeeting("m");
+        var session = await host.Node.OpenMeeting("m");
         await Say(session, await Stream(host.Store), 21, 25);
         var answer = await host.Sessions.Summarise("m");
 
@@ -67,7 +66,7 @@ public sealed class MeetingSummaryTests
         await using var host = await SessionsHost.Open();
         var slow = SlowSummaries.Over(host.Store);
         var meeting = await host.Store.OpenMeeting(Sample.Meeting("m"));
-        var session = await MeetingSession.Open(meeting, slow.Store, host.Recordings, new WatchList(host.Store), host.Clock, NullLogger.Instance);
+        var session = await MeetingSession.Open(meeting, host.Over(slow.Store), () => { });
         var stream = await Stream(host.Store);
 
         await Say(session, stream, 1, 65);
@@ -87,7 +86,7 @@ public sealed class MeetingSummaryTests
         var slow = SlowSummaries.Over(host.Store);
         slow.Fail();
         var meeting = await host.Store.OpenMeeting(Sample.Meeting("m"));
-        var session = await MeetingSession.Open(meeting, slow.Store, host.Recordings, new WatchList(host.Store), host.Clock, NullLogger.Instance);
+        var session = await MeetingSession.Open(meeting, host.Over(slow.Store), () => { });
         await Say(session, await Stream(host.Store), 1, 1);
 
         await session.Summary.Try();
@@ -100,7 +99,7 @@ public sealed class MeetingSummaryTests
     public async Task Once_stopped_nothing_of_an_erased_meeting_is_stored_again()
     {
         await using var host = await SessionsHost.Open();
-        var session = await host.Sessions.OpenMeeting("m");
+        var session = await host.Node.OpenMeeting("m");
         await Say(session, await Stream(host.Store), 1, 5);
 
         Assert.NotNull(await host.Sessions.EraseMeeting("m"));

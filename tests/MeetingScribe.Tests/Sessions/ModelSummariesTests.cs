@@ -1,8 +1,10 @@
 using MeetingScribe.Insights;
+using MeetingScribe.Server.Engines.Scripted;
 using MeetingScribe.Server.Sessions;
 using MeetingScribe.Server.Storage;
 using MeetingScribe.Server.Summaries;
 using MeetingScribe.Tests.Summaries;
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MeetingScribe.Tests.Sessions;
@@ -103,9 +105,14 @@ public sealed class ModelSummariesTests
             var opened = new SummarisedMeeting();
             var meeting = await opened.Store.OpenMeeting(Sample.Meeting("m1"));
             var context = new SummaryContext(new SummaryOptions(), ChatModelTests.Model(stub));
-            opened.Session = await MeetingSession.Open(meeting, opened.Store, opened.recordings, new WatchList(opened.Store), opened.Clock, NullLogger.Instance, context);
+            opened.Session = await MeetingSession.Open(meeting, opened.Node(context), () => { });
             return opened;
         }
+
+        SessionNode Node(SummaryContext summaries) => new(
+            Store, recordings, new WatchList(Store),
+            new TranscriptionContext(new ScriptedEngine(ScriptedFile.Default, Clock), new TranscriptionOptions(), Clock, NullLogger.Instance),
+            new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance), NullLogger<SessionNode>.Instance, summaries);
 
         public async Task Say(int count)
         {

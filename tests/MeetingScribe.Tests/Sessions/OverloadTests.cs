@@ -54,7 +54,7 @@ public sealed class OverloadTests
     static async Task Behind(SessionsHost host, int seconds)
     {
         host.Engine.Delay = TimeSpan.FromSeconds(seconds);
-        await host.Until(() => Task.FromResult(host.Sessions.Context.Load.Delay == host.Engine.Delay));
+        await host.Until(() => Task.FromResult(host.Node.Context.Load.Delay == host.Engine.Delay));
     }
 
     static async Task Watch(SessionsHost host, ConcurrentQueue<PartialEvent> partials)

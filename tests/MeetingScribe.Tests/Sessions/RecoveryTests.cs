@@ -28,7 +28,7 @@ public sealed class RecoveryTests
         await host.Until(async () => (await HealthOf("unheard")).State == HealthState.Disconnected);
 
         Assert.Equal(HealthState.Left, (await HealthOf("heard")).State);
-        Assert.Equal(0, host.Sessions.Admission.Taken);
+        Assert.Equal(0, host.Node.Admission.Taken);
         Assert.Equal(StreamOutcome.Ok, (await host.Sessions.Participant("new", "cem").Join(Request("s"))).Outcome);
         Assert.Equal(StreamOutcome.Overloaded, (await host.Sessions.Participant("new", "dea").Join(Request("s"))).Outcome);
         host.Clock.Advance(TimeSpan.FromHours(1));
@@ -50,7 +50,7 @@ public sealed class RecoveryTests
         Assert.Equal(StreamOutcome.Overloaded, (await host.Sessions.Participant("m", "ben").Join(Request("s"))).Outcome);
         var again = await session.Join(Request("s"));
         Assert.Equal((StreamOutcome.Ok, 48_000), (again.Outcome, again.Position));
-        Assert.Equal(1, host.Sessions.Admission.Taken);
+        Assert.Equal(1, host.Node.Admission.Taken);
     }
 
     [Fact]

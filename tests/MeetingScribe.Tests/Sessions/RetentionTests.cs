@@ -16,7 +16,7 @@ public sealed class RetentionTests
         await Speak(host, "newer");
         await host.Sessions.EndMeeting("newer");
         await Speak(host, "running");
-        using var retention = new Retention(host.Sessions, new RetentionOptions { Age = TimeSpan.FromHours(3) }, NullLogger<Retention>.Instance);
+        using var retention = new Retention(host.Sessions, host.Node, new RetentionOptions { Age = TimeSpan.FromHours(3) }, NullLogger<Retention>.Instance);
         await retention.StartAsync(CancellationToken.None);
 
         host.Clock.Advance(TimeSpan.FromHours(2)); // "old" is three hours old to the moment
@@ -38,7 +38,7 @@ public sealed class RetentionTests
     public async Task Nothing_is_erased_unless_asked_for()
     {
         await using var host = await SessionsHost.Open();
-        using var retention = new Retention(host.Sessions, new RetentionOptions(), NullLogger<Retention>.Instance);
+        using var retention = new Retention(host.Sessions, host.Node, new RetentionOptions(), NullLogger<Retention>.Instance);
 
         await retention.StartAsync(CancellationToken.None);
 

@@ -35,7 +35,11 @@ sealed class SessionsHost : IAsyncDisposable
 
     public RecordingFolder Recordings { get; private set; } = null!;
 
-    public LocalSessions Sessions { get; private set; } = null!;
+    public SessionNode Node { get; private set; } = null!;
+
+    public LocalSessions Local { get; private set; } = null!;
+
+    public ISessionDirectory Sessions { get; private set; } = null!;
 
     public static async Task<SessionsHost> Open(TranscriptionOptions? options = null, Func<TimeProvider, ISpeechEngine>? engine = null)
     {
@@ -49,12 +53,19 @@ sealed class SessionsHost : IAsyncDisposable
         Store = SqliteStore.Open(Directory, Clock);
         Recordings = new RecordingFolder(Directory, Clock, NullLogger<RecordingFolder>.Instance);
         lifetime = new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance);
-        Sessions = new LocalSessions(
-            Store, Recordings, new WatchList(Store), new TranscriptionContext(Engine, options, Clock, NullLogger.Instance), lifetime, NullLogger<LocalSessions>.Instance);
-        endings = new Endings(Store, Sessions, NullLogger<Endings>.Instance);
-        await Sessions.StartAsync(CancellationToken.None);
+        Node = Over(Store);
+        Local = new LocalSessions(Node);
+        Sessions = new SessionDirectory(Local, Node);
+        endings = new Endings(Sessions, Node, NullLogger<Endings>.Instance);
+        await Node.StartAsync(CancellationToken.None);
+        using (var recovery = new Recovery(Local, Node, NullLogger<Recovery>.Instance))
+            await recovery.ReadOn(CancellationToken.None);
         await endings.StartAsync(CancellationToken.None);
     }
+
+    /// <summary>A node that is not started, over another store.</summary>
+    public SessionNode Over(IStore store) => new(
+        store, Recordings, new WatchList(store), new TranscriptionContext(Engine, options, Clock, NullLogger.Instance), lifetime, NullLogger<SessionNode>.Instance);
 
     /// <summary>Finishes open turns first.</summary>
     public Task Stop() => Stop(isInTime: true);
@@ -66,7 +77,7 @@ sealed class SessionsHost : IAsyncDisposable
     {
         await endings.StopAsync(CancellationToken.None);
         lifetime.StopApplication();
-        await Sessions.StopAsync(new CancellationToken(canceled: !isInTime));
+        await Node.StopAsync(new CancellationToken(canceled: !isInTime));
         await Store.DisposeAsync();
         Recordings.Dispose();
     }

@@ -1,0 +1,187 @@
+using System.Collections.Concurrent;
+using MeetingScribe.Server.Storage;
+using MeetingScribe.Server.Summaries;
+using MeetingScribe.Transcripts;
+
+namespace MeetingScribe.Server.Sessions;
+
+/// <summary>
+/// The sessions that this process carries, whoever finds them: makes them, watches over them once a second, drops those nobody uses, and
+/// finishes open turns at a graceful stop.
+/// </summary>
+sealed partial class SessionNode(
+    IStore store, RecordingFolder recordings, WatchList watchList, TranscriptionContext context, IHostApplicationLifetime lifetime, ILogger<SessionNode> logger,
+    SummaryContext? summaries = null)
+    : BackgroundService
+{
+    static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>A session nobody has used for this long is dropped; the next use makes it again from the store.</summary>
+    static readonly TimeSpan Unused = TimeSpan.FromMinutes(5);
+
+    readonly ConcurrentDictionary<StreamKey, ParticipantSession> participants = new();
+    readonly ConcurrentDictionary<string, Lazy<Task<MeetingSession>>> meetings = new();
+    Task ending = Task.CompletedTask;
+
+    public IStore Store => store;
+
+    public RecordingFolder Recordings => recordings;
+
+    public WatchList WatchList => watchList;
+
+    public TranscriptionContext Context => context;
+
+    public SummaryContext Summaries { get; } = summaries ?? new SummaryContext(new SummaryOptions(), Model: null);
+
+    public ILogger Logger => logger;
+
+    public DateTimeOffset Now => context.Time.GetUtcNow();
+
+    public Admission Admission { get; } = new(context.Options.MaxStreams, context.Load);
+
+    public IEnumerable<ParticipantSession> OpenParticipants => participants.Values;
+
+    public IEnumerable<MeetingSession> OpenMeetings =>
+        meetings.Values.Where(opened => opened is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }).Select(opened => opened.Value.Result);
+
+    /// <summary>The service has been asked to stop: nobody joins any more.</summary>
+    public bool IsStopping => lifetime.ApplicationStopping.IsCancellationRequested;
+
+    /// <param name="host">Where the session finds its meeting.</param>
+    public ParticipantSession Participant(string meetingId, string participantId, ISessionHost host) =>
+        participants.GetOrAdd(new StreamKey(meetingId, participantId, ""), key => new ParticipantSession(key.MeetingId, key.ParticipantId, this, host));
+
+    /// <summary>The meeting's session; the meeting is created if it does not exist.</summary>
+    public Task<MeetingSession> OpenMeeting(string meetingId) =>
+        Session(meetingId, () => store.OpenMeeting(new NewMeeting(meetingId, Now)));
+
+    /// <summary>The meeting's session, or null if there is no such meeting: one that was erased stays erased.</summary>
+    public async Task<MeetingSession?> FindMeeting(string meetingId, CancellationToken cancellation = default) =>
+        await PresentMeeting(meetingId)
+        ?? (await store.FindMeeting(meetingId, cancellation) is { } meeting ? await Session(meetingId, () => Task.FromResult(meeting)) : null);
+
+    /// <summary>The meeting's session if it has one.</summary>
+    public async Task<MeetingSession?> PresentMeeting(string meetingId)
+    {
+        if (!meetings.TryGetValue(meetingId, out var opened))
+            return null;
+        var session = await opened.Value;
+        session.LastUsed = Now;
+        return session;
+    }
+
+    public Task RefreshAll() => Task.WhenAll(OpenMeetings.Select(meeting => meeting.Refresh()));
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await watchList.Load(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // Before the web server stops, which waits for the connections that this ends.
+        lifetime.ApplicationStopping.Register(() => ending = Task.Run(EndAll, CancellationToken.None));
+        using var timer = new PeriodicTimer(WatchInterval, context.Time);
+        try
+        {
+            while (await Tick(timer, stoppingToken) is { } late)
+            {
+                context.Load.Measure(context.Engine.Delay, late);
+                await Watch();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // stopping: StopAsync ends the streams
+        }
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        try
+        {
+            await ending.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // Out of time. Nothing is lost: the next start reads on from the recordings.
+            LogUnheard(Admission.Taken);
+            await Task.WhenAll(participants.Values.Select(participant => participant.Abandon()));
+        }
+    }
+
+    /// <summary>Finishes open turns, shows them, and sends everyone home.</summary>
+    async Task EndAll()
+    {
+        await Task.WhenAll(participants.Values.Select(participant => participant.SuspendStreams()));
+        foreach (var opened in meetings.Values)
+        {
+            var session = await opened.Value;
+            await session.Summary.Stop();
+            session.Feed.Close();
+        }
+    }
+
+    /// <summary>Waits for the next second; how much too late it came, or null at the end.</summary>
+    async Task<TimeSpan?> Tick(PeriodicTimer timer, CancellationToken cancellation)
+    {
+        var asked = context.Time.GetTimestamp();
+        if (!await timer.WaitForNextTickAsync(cancellation))
+            return null;
+        var late = context.Time.GetElapsedTime(asked) - WatchInterval;
+        return late > TimeSpan.Zero ? late : TimeSpan.Zero;
+    }
+
+    async Task Watch()
+    {
+        var now = Now;
+        foreach (var (key, participant) in participants)
+        {
+            try
+            {
+                await participant.Watch(now);
+            }
+#pragma warning disable CA1031 // one participant's fault never touches another's
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                LogWatchFailed(e, key.MeetingId);
+            }
+
+            if (participant.IsUnused && now - participant.LastUsed > Unused)
+                participants.TryRemove(key, out _);
+        }
+
+        foreach (var (meetingId, session) in meetings)
+        {
+            if (session.Value is not { IsCompletedSuccessfully: true } opened || opened.Result is not { Feed.Viewers: 0 } idle)
+                continue;
+            if (now - idle.LastUsed > Unused && !participants.Keys.Any(key => key.MeetingId == meetingId) && meetings.TryRemove(meetingId, out _))
+                idle.Dispose();
+        }
+    }
+
+    async Task<MeetingSession> Session(string meetingId, Func<Task<Meeting>> read)
+    {
+        var session = meetings.GetOrAdd(meetingId, _ => new(async () => await MeetingSession.Open(await read(), this, () => meetings.TryRemove(meetingId, out Lazy<Task<MeetingSession>>? _))));
+        try
+        {
+            var opened = await session.Value;
+            opened.LastUsed = Now;
+            return opened;
+        }
+        catch
+        {
+            meetings.TryRemove(new(meetingId, session));
+            throw;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Stopped with {Streams} streams not heard to their end; the next start goes on with them")]
+    partial void LogUnheard(int streams);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Watching over a participant of meeting {Meeting} failed")]
+    partial void LogWatchFailed(Exception e, string meeting);
+}
