@@ -85,7 +85,11 @@ public sealed class PostgreSqlOutageTests : IAsyncLifetime
     {
         var disk = Directory.CreateTempSubdirectory("scribe-pg-disk-").FullName;
         if (!await Try("mount", "-t", "tmpfs", "-o", "size=40m,mode=777", "none", disk))
+        {
+            Directory.Delete(disk);
             Assert.Skip("Only somebody who may mount a disk can fill one.");
+        }
+
         try
         {
             await Try("chown", "postgres:", disk);

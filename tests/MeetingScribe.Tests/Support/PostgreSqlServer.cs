@@ -63,7 +63,11 @@ sealed class PostgreSqlServer : IAsyncDisposable
     public async Task Start()
     {
         keeper = Process.Start(new ProcessStartInfo("setsid", AsServer("sh", "-c", Keeper, "sh", programs, directory)) { RedirectStandardInput = true, UseShellExecute = false })!;
-        await Eventually.IsTrue(Answers, seconds: 60);
+        for (var deadline = DateTime.UtcNow.AddSeconds(60); !await Answers(); await Task.Delay(50))
+        {
+            if (DateTime.UtcNow > deadline)
+                throw new InvalidOperationException($"PostgreSQL does not start; its log: {await File.ReadAllTextAsync(Path.Combine(directory, "log"))}");
+        }
     }
 
     /// <summary>Cuts everybody off and shuts down in order.</summary>
@@ -129,17 +133,17 @@ sealed class PostgreSqlServer : IAsyncDisposable
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
         var said = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"{program} failed: {string.Concat(said)}");
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{program} failed: {string.Concat(said)}");
     }
 
     /// <summary>Debian keeps each version's apart and off the path.</summary>
     static string FindPrograms()
     {
         const string Debian = "/usr/lib/postgresql";
-        var found = (Directory.Exists(Debian) ? Directory.EnumerateDirectories(Debian).OrderDescending().Select(version => Path.Combine(version, "bin")) : [])
+        return (Directory.Exists(Debian) ? Directory.EnumerateDirectories(Debian).OrderDescending().Select(version => Path.Combine(version, "bin")) : [])
             .Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':'))
-            .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")));
-        Assert.True(found is not null, "PostgreSQL is missing. Install it with: apt-get install postgresql");
-        return found;
+            .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")))
+            ?? throw new InvalidOperationException("PostgreSQL is missing. Install it with: apt-get install postgresql");
     }
 }

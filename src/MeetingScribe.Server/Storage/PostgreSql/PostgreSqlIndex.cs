@@ -43,7 +43,8 @@ sealed class PostgreSqlIndex : SegmentIndex
 
     protected override string Without(string match, string excluded) => $"{match} & !{excluded}";
 
-    static string Terms(IndexedSegment segment)
+    /// <summary>As the text of a <c>tsvector</c>.</summary>
+    internal static string Terms(IndexedSegment segment)
     {
         var tokens = Tokens(segment);
         return string.Join(' ', tokens.Select((token, i) => $"{Lexeme('w', token)}:{Math.Min(i + 1, LastPosition)}")
