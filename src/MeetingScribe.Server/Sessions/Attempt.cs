@@ -26,25 +26,31 @@ sealed class Attempt : IHearer
     readonly ISpeechStream speech;
     readonly Listener ears;
     readonly TurnLives lives;
+    readonly StuckTurn stuck;
+    readonly long? carefulTo;
     readonly SemaphoreSlim taking = new(1);
     readonly Pulse settled = new();
     readonly CancellationTokenSource cancellation;
     long callStarted;
     long finalDueSince;
+    long passedOver;
     Caption? shown;
 
+    /// <param name="stuck">Which turns to be careful with, and which to keep from the engine.</param>
     public Attempt(
         TranscriptionContext context, StreamRecord stream, RecordingTail tail, IMeetingSession meeting, MeetingHints hints,
-        Checkpoint? from, TurnMemory memory, ITranscriptionWatcher watcher, CancellationToken abandoned)
+        Checkpoint? from, TurnMemory memory, StuckTurn stuck, ITranscriptionWatcher watcher, CancellationToken abandoned)
     {
         (this.context, this.stream, this.tail, this.meeting, this.from, this.watcher) = (context, stream, tail, meeting, from, watcher);
+        (this.stuck, carefulTo, passedOver) = (stuck, stuck.CarefulTo, from?.PassedOver ?? 0);
         cancellation = CancellationTokenSource.CreateLinkedTokenSource(abandoned);
         var settings = tail.SettingsAt(from?.Position ?? 0);
         turns = settings?.Turns ?? context.Options.Turns;
         lives = new TurnLives(context.Time, context.Engine.Name, TurnId);
-        speech = new TimedSpeech(context.Engine.Open(new SpeechHints(
+        var opened = context.Engine.Open(new SpeechHints(
             $"{stream.Key.MeetingId}/{stream.Key.ParticipantId}", settings?.Language ?? hints.Language, [.. settings?.Phrases ?? [], .. hints.Phrases], from?.Carry,
-            CanWait: stream.State != StreamState.Open, context.Redactor)), lives);
+            CanWait: stream.State != StreamState.Open, context.Redactor));
+        speech = new TimedSpeech(stuck.PassesOver ? new PassingSpeech(opened, stuck) : opened, lives);
         ears = new Listener(turns, from, speech, context.Engine.Name, memory);
     }
 
@@ -54,6 +60,9 @@ sealed class Attempt : IHearer
 
     public bool HasUnsettled => ears.Unsettled > 0;
 
+    /// <summary>After a failure: the turn that the engine was at.</summary>
+    public long? StoppedAt => ears.Due?.Start;
+
     /// <summary>To be called about once a second: an engine that neither answers nor fails is given up.</summary>
     public void Watch()
     {
@@ -61,8 +70,8 @@ sealed class Attempt : IHearer
         var called = Volatile.Read(ref callStarted);
         var hangs = called != 0 && !speech.IsWaiting && context.Time.GetElapsedTime(called) > context.Options.EngineTimeout;
 
-        // 2. a final that does not come
-        if (!ears.IsFinalDue || speech.IsWaiting)
+        // 2. a final that does not come, unless it is the store that all wait for
+        if (ears.Due is not { HasEnded: true } || speech.IsWaiting || taking.CurrentCount == 0)
             finalDueSince = 0;
         else if (finalDueSince == 0)
             finalDueSince = context.Time.GetTimestamp();
@@ -113,6 +122,8 @@ sealed class Attempt : IHearer
 
     async ValueTask IHearer.Hear(Chunk chunk, CancellationToken token)
     {
+        if (carefulTo is not null)
+            await AwaitAnswers(token);
         Volatile.Write(ref callStarted, context.Time.GetTimestamp());
         var hearing = ears.Hear(chunk, token);
         Tell(hearing.IsCompletedSuccessfully ? hearing.Result : await hearing.AsTask().WaitAsync(token));
@@ -120,6 +131,18 @@ sealed class Attempt : IHearer
         if (tail.TryArrival(out var arrived))
             PipelineMeter.ChunkToEngine.Record(context.Time.GetElapsedTime(arrived).TotalSeconds);
         watcher.Heard();
+    }
+
+    /// <summary>Where an engine failed before, each turn has its answer before the next one begins.</summary>
+    async Task AwaitAnswers(CancellationToken token)
+    {
+        while (true)
+        {
+            var next = settled.Next;
+            if (ears.Due is not { HasEnded: true } due || due.Start > carefulTo)
+                return;
+            await next.WaitAsync(token);
+        }
     }
 
     async ValueTask IHearer.Mark(StreamMark mark, long position, IReadOnlyList<Chunk> rest, CancellationToken token)
@@ -141,7 +164,11 @@ sealed class Attempt : IHearer
             if (delta is not null)
                 watcher.Tell(new TurnText(delta.TurnStart, delta.Stable));
             if (hypothesis.IsFinal)
+            {
                 await Take();
+                settled.Fire();
+            }
+
             if (delta is not null && ears.IsUnsettled(delta.TurnStart))
                 await Show(CaptionOf(context.Load.ShowsUnsure ? delta : delta with { Unsure = [] }));
         }
@@ -163,6 +190,8 @@ sealed class Attempt : IHearer
         {
             while (ears.TryTake(out var utterance, out var checkpoint))
             {
+                passedOver += stuck.IsPassedOver(utterance.TurnStart) ? utterance.TurnEnd - utterance.TurnStart : 0;
+                checkpoint = checkpoint with { PassedOver = passedOver };
                 using (lives.Storing(utterance.TurnStart))
                     await meeting.Commit(stream, utterance, checkpoint, TurnId(utterance.TurnStart));
                 lives.Stored(utterance.TurnStart, utterance.Words.Count);

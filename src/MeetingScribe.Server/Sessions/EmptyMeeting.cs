@@ -1,28 +1,35 @@
+using MeetingScribe.Audio;
 using MeetingScribe.Server.Storage;
 using MeetingScribe.Transcripts;
 
 namespace MeetingScribe.Server.Sessions;
 
-/// <summary>A meeting never ends silently empty: this says why there is no text, from what was stored and recorded.</summary>
+/// <summary>A meeting never ends silently empty, nor with silent gaps: this says why there is no text, from what was stored and recorded.</summary>
 static class EmptyMeeting
 {
-    /// <summary>The meeting, with its notice if it has ended without a segment.</summary>
+    /// <summary>The meeting, with its notice if it has ended without a segment, or without the text of some speech.</summary>
     public static async Task<Meeting> Explain(Meeting meeting, IStore store, RecordingFolder recordings)
     {
-        if (meeting.Status != Meeting.Ended || await store.LastSequence(meeting.Id) > 0)
+        if (meeting.Status != Meeting.Ended)
             return meeting;
-        var recorded = TimeSpan.Zero;
+        var (recorded, passedOver) = (TimeSpan.Zero, TimeSpan.Zero);
         foreach (var participant in meeting.Participants)
         {
             foreach (var stream in await store.Streams(meeting.Id, participant.Id))
+            {
                 recorded += TimeSpan.FromSeconds((double)recordings.LengthOf(stream.RecordingId) / stream.Format.BytesPerFrame / stream.Format.SampleRate);
+                passedOver += TimeSpan.FromSeconds((double)(stream.Checkpoint?.PassedOver ?? 0) / Chunk.SampleRate);
+            }
         }
 
-        return meeting with { Notice = Sentence(meeting.Participants.Count, recorded) };
+        return meeting with { Notice = Sentence(meeting.Participants.Count, recorded, passedOver, hasText: await store.LastSequence(meeting.Id) > 0) };
     }
 
-    internal static string Sentence(int participants, TimeSpan recorded) => (participants, recorded.TotalSeconds) switch
+    internal static string? Sentence(int participants, TimeSpan recorded, TimeSpan passedOver, bool hasText) => (participants, recorded.TotalSeconds) switch
     {
+        _ when passedOver > TimeSpan.Zero =>
+            $"{(hasText ? "" : "There is no text because ")}{HealthSentence.Exactly(passedOver)} of speech could not be transcribed: the engine failed on it again and again. The recordings are kept.",
+        _ when hasText => null,
         (0, _) => "There is no text because nobody joined.",
         (_, < 0.1) => $"There is no text because no audio arrived from {People(participants)}.",
         (_, < 120) => $"There is no text because no speech was found in {recorded.TotalSeconds:0} s of audio from {People(participants)}; the recordings are kept.",

@@ -8,7 +8,8 @@ namespace MeetingScribe.Server.Sessions;
 /// <param name="DiskRefused">The newest audio could not be recorded.</param>
 /// <param name="Unconfirmed">How long the disk has not made audio durable that is waiting for it.</param>
 /// <param name="IsHurried">The service is overloaded and shows settled words only.</param>
-/// <param name="Notice">The engine's own clause on how it works just now.</param>
+/// <param name="Notice">A clause on what is out of the ordinary just now.</param>
+/// <param name="PassedOver">Speech that the engine could make nothing of.</param>
 readonly record struct StreamFacts(
     bool IsConnected,
     bool IsEnding,
@@ -22,7 +23,8 @@ readonly record struct StreamFacts(
     bool DiskRefused = false,
     TimeSpan Unconfirmed = default,
     bool IsHurried = false,
-    string? Notice = null);
+    string? Notice = null,
+    TimeSpan PassedOver = default);
 
 /// <summary>Says a participant's health in a sentence. Rules only: facts in, sentence out.</summary>
 static class HealthSentence
@@ -51,6 +53,8 @@ static class HealthSentence
             (HealthState.Failed, $"No captions for now: {Inner(problem)}; audio is recorded and will be transcribed when the engine is back"),
         { Problem: { } problem } =>
             (HealthState.Recovering, $"The speech engine failed and is being replaced: {Inner(problem)}"),
+        { IsOver: true, PassedOver: { Ticks: > 0 } lost } =>
+            (HealthState.Left, $"Left; {Exactly(lost)} of speech could not be transcribed and are in the recording only, everything else is in the transcript"),
         { IsOver: true } => (HealthState.Left, "Left; everything said is in the transcript"),
         { IsEnding: true } => (HealthState.Lagging, "All audio has arrived; the last words are being transcribed"),
         { IsConnected: false, DiskRefused: true } =>
@@ -80,6 +84,9 @@ static class HealthSentence
         { TotalHours: < 2 } => $"{(int)span.TotalMinutes} min",
         _ => $"{(int)span.TotalHours} h",
     };
+
+    /// <summary>Seconds as they are, one at the least: of something that is over.</summary>
+    internal static string Exactly(TimeSpan span) => $"{Math.Max(1, Math.Round(span.TotalSeconds)):0} s";
 
     static string Inner(string sentence) => sentence.TrimEnd('.', ' ');
 }

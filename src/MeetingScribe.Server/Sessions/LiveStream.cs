@@ -259,7 +259,7 @@ sealed class LiveStream : IDisposable
         new StreamFacts(
             IsConnected, IsEnding, IsOver, lastAudio, disconnected,
             transcription.SinceSpeech, transcription.Lag, transcription.Problem, transcription.Failures, diskRefused, now - confirmed,
-            IsHurried: !context.Load.ShowsUnsure, transcription.Notice),
+            IsHurried: !context.Load.ShowsUnsure, transcription.Notice, transcription.PassedOver),
         now);
 
     /// <summary>Also when its end could not be stored: then a later run of the stream hears the rest, and this one nothing more.</summary>

@@ -3,6 +3,7 @@ using MeetingScribe.Server.Storage;
 using MeetingScribe.Server.Telemetry;
 using MeetingScribe.Speech;
 using MeetingScribe.Speech.Redaction;
+using MeetingScribe.Transcripts;
 
 namespace MeetingScribe.Server.Sessions;
 
@@ -24,6 +25,7 @@ sealed partial class Transcription : ITranscriptionWatcher
     readonly MeetingHints hints;
     readonly Action<TurnNews> tell;
     readonly TurnMemory memory;
+    readonly StuckTurn stuck = new();
     readonly Pulse heard = new();
     readonly CancellationTokenSource abandoned = new();
     Checkpoint? checkpoint;
@@ -32,6 +34,7 @@ sealed partial class Transcription : ITranscriptionWatcher
     int failures;
     long failedAt;
     TimeSpan? engineWait;
+    volatile PassedOverNotice? passedOver;
 
     /// <param name="tell">Takes the stream's news; must not block.</param>
     public Transcription(
@@ -51,8 +54,11 @@ sealed partial class Transcription : ITranscriptionWatcher
     /// <summary>The engine's sentence while it is failing.</summary>
     public string? Problem => problem;
 
-    /// <summary>The engine's, of interest while it is well.</summary>
-    public string? Notice => context.Engine.Notice;
+    /// <summary>Of interest while the engine is well: what was lately passed over, or the engine's own.</summary>
+    public string? Notice => passedOver?.At(context.Time) ?? context.Engine.Notice;
+
+    /// <summary>Speech that the engine could make nothing of.</summary>
+    public TimeSpan PassedOver => Duration(checkpoint?.PassedOver ?? 0);
 
     public int Failures => Volatile.Read(ref failures);
 
@@ -104,9 +110,11 @@ sealed partial class Transcription : ITranscriptionWatcher
     {
         while (!abandoned.IsCancellationRequested)
         {
+            Attempt? next = null;
+            long? stoppedAt = null;
             try
             {
-                var next = attempt = new Attempt(context, stream, tail, meeting, hints, checkpoint, memory, this, abandoned.Token);
+                attempt = next = new Attempt(context, stream, tail, meeting, hints, checkpoint, memory, stuck, this, abandoned.Token);
                 await next.Run();
                 return true;
             }
@@ -116,23 +124,37 @@ sealed partial class Transcription : ITranscriptionWatcher
             }
             catch (OperationCanceledException)
             {
+                stoppedAt = next?.StoppedAt;
                 Fail("hung", $"The speech engine gave no answer for {context.Options.EngineTimeout.TotalSeconds:0} s", exception: null);
             }
             catch (SpeechEngineException e)
             {
+                stoppedAt = e.IsOutage ? null : next?.StoppedAt;
                 Fail("failed", e.Message, e, e.RetryAfter);
             }
 #pragma warning disable CA1031 // the isolation boundary: whatever happens to one stream ends here, is logged, and is tried again
             catch (Exception e)
 #pragma warning restore CA1031
             {
+                stoppedAt = e is StoreException or IOException ? null : next?.StoppedAt;
                 Fail("internal", "an internal error; the service's log has the details", e);
             }
 
+            await Judge(stoppedAt);
             await Retry();
         }
 
         return false;
+    }
+
+    /// <summary>Where attempts end at the same turn again and again, the engine is tried on something else: is it the engine, or the turn?</summary>
+    async Task Judge(long? stoppedAt)
+    {
+        if (!stuck.Failed(stoppedAt))
+            return;
+        var final = await EngineTrial.Run(context.Engine, context.Options.EngineTimeout, context.Time, abandoned.Token);
+        memory.Bill(stoppedAt!.Value, final?.Usage);
+        stuck.Proved(isWell: final is not null);
     }
 
     void Fail(string kind, string sentence, Exception? exception, TimeSpan? retryAfter = null)
@@ -172,8 +194,18 @@ sealed partial class Transcription : ITranscriptionWatcher
 
     void ITranscriptionWatcher.Settled(Checkpoint reached)
     {
+        if (reached.PassedOver - (checkpoint?.PassedOver ?? 0) is > 0 and var samples)
+            PassOver(reached.TurnEnd - samples, Duration(samples));
         checkpoint = reached;
         (problem, failures) = (null, 0);
+    }
+
+    void PassOver(long turnStart, TimeSpan length)
+    {
+        var ms = new StreamClock(stream.StartUtc, stream.MeetingStartUtc).ToMeetingMs(turnStart);
+        passedOver = new PassedOverNotice(context.Time.GetTimestamp(), TimeSpan.FromMilliseconds(ms), length);
+        PipelineMeter.TurnsPassedOver.Add(1);
+        LogPassedOver(stream.RecordingId, turnStart, length.TotalSeconds);
     }
 
     void ITranscriptionWatcher.Tell(TurnNews news) => tell(news);
@@ -182,6 +214,9 @@ sealed partial class Transcription : ITranscriptionWatcher
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Recording {Recording}: attempt {Attempt} failed: {Sentence}")]
     partial void LogFailed(Exception? e, string recording, int attempt, string sentence);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Recording {Recording}: the turn at sample {Turn}, {Seconds:0.0} s, is passed over without text: the engine failed on it again and again, and hears other audio")]
+    partial void LogPassedOver(string recording, long turn, double seconds);
 }
 
 /// <summary>What all transcriptions of a process share.</summary>

@@ -55,6 +55,9 @@ static class PipelineMeter
     public static readonly Counter<long> EngineFailures = Meter.CreateCounter<long>(
         "scribe.engine.failures", "{failure}", "Engine streams given up, each followed by a new try, by kind: failed, hung or internal");
 
+    public static readonly Counter<long> TurnsPassedOver = Meter.CreateCounter<long>(
+        "scribe.turns.passed_over", "{turn}", "Turns stored without text because the engine failed on them again and again and heard other audio well");
+
     public static readonly Counter<long> WordsWithheld = Meter.CreateCounter<long>(
         "scribe.words.withheld", "{word}", "Words of the engine openai-http's answers that were taken for made up: over silence, subtitle credits, loops; a word counts in each answer");
 

@@ -44,7 +44,11 @@ sealed record UpstreamFault(FaultKind Kind, string Sentence, TimeSpan? Wait = nu
 
     /// <summary>The same for the session, which hears the unsettled turns again after the pause.</summary>
     public SpeechEngineException ToEngineFailure(int failures, double jitter, Exception? inner = null) =>
-        new(Sentence, inner) { RetryAfter = PauseAfter(failures, jitter) };
+        new(Sentence, inner)
+        {
+            RetryAfter = PauseAfter(failures, jitter),
+            IsOutage = Kind == FaultKind.Wait || (Kind == FaultKind.Final && ConcernsAll),
+        };
 
     static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

@@ -8,4 +8,5 @@ namespace MeetingScribe.Speech;
 /// <param name="TurnEnd">End of the last settled turn; no later turn starts before it.</param>
 /// <param name="Turns">The turn detector's state at <paramref name="Position"/>.</param>
 /// <param name="Carry">The engine's memory of the speaker.</param>
-public sealed record Checkpoint(long Position, long TurnEnd, TurnState Turns, string? Carry);
+/// <param name="PassedOver">Samples, of all turns so far, that the engine could make nothing of however often it heard them.</param>
+public sealed record Checkpoint(long Position, long TurnEnd, TurnState Turns, string? Carry, long PassedOver = 0);

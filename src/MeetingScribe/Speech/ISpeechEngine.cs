@@ -69,4 +69,7 @@ public sealed class SpeechEngineException(string message, Exception? inner = nul
 {
     /// <summary>When a new stream may fare better; null: nobody knows, and the session backs off by itself.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>It would have happened to any audio: a rate limit, a bad key.</summary>
+    public bool IsOutage { get; init; }
 }

@@ -68,10 +68,10 @@ public sealed class Listener
             return unsettled.Exists(turn => turn.Start == turnStart);
     }
 
-    /// <summary>A turn has ended whose final hypothesis has not come yet.</summary>
-    public bool IsFinalDue
+    /// <summary>The first turn whose final hypothesis has not come yet, and whether it has ended; null if there is none.</summary>
+    public (long Start, bool HasEnded)? Due
     {
-        get { lock (gate) return unsettled.Exists(turn => turn is { Ended: not null, Utterance: null }); }
+        get { lock (gate) return unsettled.Find(turn => turn.Utterance is null) is { } due ? (due.Start, due.Ended is not null) : null; }
     }
 
     public async ValueTask<Heard> Hear(Chunk chunk, CancellationToken cancellation)

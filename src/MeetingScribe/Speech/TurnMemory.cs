@@ -19,7 +19,7 @@ public sealed class TurnMemory(Redactor? redactor = null)
 
     /// <summary>A metered server has finished the turn (null: nothing is metered).</summary>
     /// <returns>Everything it was used for this turn, in order: a turn that had to be heard twice was billed twice.</returns>
-    internal IReadOnlyList<SpeechUsage> Bill(long turnStart, SpeechUsage? usage)
+    public IReadOnlyList<SpeechUsage> Bill(long turnStart, SpeechUsage? usage)
     {
         lock (shown)
         {

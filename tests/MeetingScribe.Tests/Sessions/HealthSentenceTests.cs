@@ -27,6 +27,7 @@ public sealed class HealthSentenceTests
         Assert.Equal("The speech engine failed and is being replaced: it broke", Sentence(Well with { Problem = "it broke.", Failures = 1 }, HealthState.Recovering));
         Assert.Equal("No captions for now: it broke; audio is recorded and will be transcribed when the engine is back", Sentence(Well with { Problem = "it broke.", Failures = 4 }, HealthState.Failed));
         Assert.Equal("All audio has arrived; the last words are being transcribed", Sentence(Well with { IsEnding = true }, HealthState.Lagging));
+        Assert.Equal("Left; 12 s of speech could not be transcribed and are in the recording only, everything else is in the transcript", Sentence(Well with { IsConnected = false, IsOver = true, PassedOver = TimeSpan.FromSeconds(12.3) }, HealthState.Left));
         Assert.Equal("Left; everything said is in the transcript", Sentence(Well with { IsConnected = false, IsOver = true }, HealthState.Left));
     }
 
@@ -36,7 +37,14 @@ public sealed class HealthSentenceTests
     [InlineData(2, 44, "There is no text because no speech was found in 44 s of audio from 2 participants; the recordings are kept.")]
     [InlineData(3, 600, "There is no text because no speech was found in 10 min of audio from 3 participants; the recordings are kept.")]
     public void An_empty_meeting_says_why(int participants, int seconds, string sentence) =>
-        Assert.Equal(sentence, EmptyMeeting.Sentence(participants, TimeSpan.FromSeconds(seconds)));
+        Assert.Equal(sentence, EmptyMeeting.Sentence(participants, TimeSpan.FromSeconds(seconds), passedOver: TimeSpan.Zero, hasText: false));
+
+    [Theory]
+    [InlineData(0, true, null)]
+    [InlineData(12.4, true, "12 s of speech could not be transcribed: the engine failed on it again and again. The recordings are kept.")]
+    [InlineData(0.2, false, "There is no text because 1 s of speech could not be transcribed: the engine failed on it again and again. The recordings are kept.")]
+    public void A_meeting_with_gaps_says_why(double seconds, bool hasText, string? sentence) =>
+        Assert.Equal(sentence, EmptyMeeting.Sentence(2, TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(seconds), hasText));
 
     static string Sentence(StreamFacts facts, HealthState state)
     {

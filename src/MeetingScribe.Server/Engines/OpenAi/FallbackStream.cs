@@ -17,7 +17,7 @@ sealed class FallbackStream(ISpeechStream speech, UpstreamServer server, string?
     public async ValueTask StartTurn(long position, CancellationToken cancellation)
     {
         if (engine is not null && Volatile.Read(ref unsettled) == 0 && server.Speech.LetsThrough)
-            throw new SpeechEngineException($"{server.Name} is tried again") { RetryAfter = ChangeOver };
+            throw new SpeechEngineException($"{server.Name} is tried again") { RetryAfter = ChangeOver, IsOutage = true };
         Interlocked.Increment(ref unsettled);
         try
         {
@@ -78,5 +78,5 @@ sealed class FallbackStream(ISpeechStream speech, UpstreamServer server, string?
     public ValueTask DisposeAsync() => speech.DisposeAsync();
 
     SpeechEngineException Judged(SpeechEngineException e) =>
-        engine is null && !server.Speech.LetsThrough ? new(e.Message, e) { RetryAfter = ChangeOver } : e;
+        engine is null && !server.Speech.LetsThrough ? new(e.Message, e) { RetryAfter = ChangeOver, IsOutage = true } : e;
 }
