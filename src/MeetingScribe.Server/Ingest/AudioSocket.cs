@@ -54,9 +54,9 @@ sealed class AudioSocket(WebSocket socket, ILiveAudio session, TimeProvider time
             return;
         }
 
-        await Send(new ReadyMessage(joined.StreamId, joined.Position));
         if (joined.Outcome == StreamOutcome.StreamFinished)
         {
+            await Send(new ReadyMessage(joined.StreamId, joined.Position));
             await Send(new FinishedMessage(joined.Position, joined.Segments));
             await Close(WebSocketCloseStatus.NormalClosure, "finished");
             return;
@@ -64,9 +64,11 @@ sealed class AudioSocket(WebSocket socket, ILiveAudio session, TimeProvider time
 
         ticket = joined.Ticket;
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var notifying = Notify(joined.Position, gone);
+        var notifying = Task.CompletedTask;
         try
         {
+            await Send(new ReadyMessage(joined.StreamId, joined.Position));
+            notifying = Notify(joined.Position, gone);
             await Receive(joined.Position == 0, gone.Token);
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException)

@@ -53,16 +53,19 @@ sealed class LiveStream : IDisposable
     /// <summary>Ended with everything heard.</summary>
     public bool IsOver => IsEnding && transcription.Completion is { IsCompletedSuccessfully: true, Result: true };
 
-    /// <summary>A new connection takes the stream; the one before is told.</summary>
+    /// <summary>A new connection takes the stream, and the one before is told; false if it is ending.</summary>
     /// <param name="followsTurns">The connection will ask for the news of the turns.</param>
-    public void Connect(long newTicket, bool followsTurns)
+    public bool TryConnect(long newTicket, bool followsTurns)
     {
         lock (gate)
         {
+            if (IsEnding)
+                return false;
             Dismiss(StreamOutcome.Replaced);
             recording.TruncateToFrame(Record.Format.BytesPerFrame);
             (ticket, disconnected, connected) = (newTicket, null, context.Time.GetUtcNow());
             news = followsTurns ? new TurnNewsQueue() : null;
+            return true;
         }
     }
 
@@ -241,7 +244,7 @@ sealed class LiveStream : IDisposable
             IsEnding = true;
     }
 
-    /// <summary>Once a second: gives up a hung engine and an idle connection. True when a lost connection has stayed away too long.</summary>
+    /// <summary>Once a second: gives up a hung engine and an idle connection. True when a lost connection has stayed away too long: then none can take it any more.</summary>
     public bool Watch(DateTimeOffset now)
     {
         transcription.Watch();
@@ -249,7 +252,12 @@ sealed class LiveStream : IDisposable
             (confirmed, confirmedTo) = (now, durable);
         if (!IsEnding && IsConnected && news is null && now - (lastAudio > connected ? lastAudio.Value : connected) > context.Options.Idle)
             Dismiss(StreamOutcome.Idle);
-        return !IsEnding && disconnected is { } since && now - since > context.Options.Resume && transcription.Problem is null;
+        lock (gate)
+        {
+            if (IsEnding || disconnected is not { } since || now - since <= context.Options.Resume || transcription.Problem is not null)
+                return false;
+            return IsEnding = true;
+        }
     }
 
     /// <summary>Audio recorded and not heard yet.</summary>

@@ -24,6 +24,7 @@ sealed class MeetingSession : IMeetingSession, IDisposable
         keywords = node.WatchList.For(meeting);
         Feed = new CaptionFeed(meeting.Id, lastSequence, node.Store, node.Context.Time);
         Summary = new MeetingSummary(meeting.Id, node.Store, Feed, node.Context.Time, node.Logger, node.Summaries);
+        Use = new LastUse(node.Context.Time);
         foreach (var participant in meeting.Participants)
         {
             participants[participant.Id] = participant;
@@ -51,7 +52,7 @@ sealed class MeetingSession : IMeetingSession, IDisposable
     public bool HasEnded => meeting.Status == Meeting.Ended;
 
     /// <summary>When somebody last asked for it.</summary>
-    public DateTimeOffset LastUsed { get; set; }
+    public LastUse Use { get; }
 
     public Task RefuseAudio()
     {

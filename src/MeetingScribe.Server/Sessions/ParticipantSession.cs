@@ -13,12 +13,12 @@ sealed class ParticipantSession(string meetingId, string participantId, SessionN
     /// <summary>How long a join waits for the end of the stream's last run.</summary>
     static readonly TimeSpan EndingTime = TimeSpan.FromSeconds(10);
 
+    const string StillHeard = "The end of this stream is still being heard. Connect again in a moment.";
+
     readonly SemaphoreSlim door = new(1);
     readonly ParticipantStreams streams = new();
     readonly HealthReport report = new(meetingId, participantId, node, host);
-
-    /// <summary>When somebody last had to do with it; an unused session is dropped.</summary>
-    public DateTimeOffset LastUsed { get; private set; }
+    readonly LastUse use = new(node.Context.Time);
 
     public bool IsUnused => streams.IsEmpty;
 
@@ -29,13 +29,17 @@ sealed class ParticipantSession(string meetingId, string participantId, SessionN
     /// <summary>Audio recorded and not heard yet.</summary>
     public TimeSpan Unheard => streams.All.Aggregate(TimeSpan.Zero, (sum, stream) => sum + stream.Lag);
 
+    /// <inheritdoc cref="LastUse.TryUse"/>
+    public bool TryUse() => use.TryUse();
+
+    /// <inheritdoc cref="LastUse.TryEnd"/>
+    public bool TryDrop(TimeSpan unused) => IsUnused && use.TryEnd(unused);
+
     public async Task<JoinAnswer> Join(JoinRequest request)
     {
         await door.WaitAsync();
         try
         {
-            LastUsed = node.Now;
-
             // 1. the meeting lets the participant in
             var meeting = await host.OpenMeeting(meetingId);
             if (await TurnedAway(meeting, request.Name, request.StreamId) is (var outcome, { } reason))
@@ -53,7 +57,7 @@ sealed class ParticipantSession(string meetingId, string participantId, SessionN
             if (live is { IsEnding: true })
             {
                 if (await Task.WhenAny(live.Ended, Task.Delay(EndingTime, node.Context.Time)) != live.Ended)
-                    return JoinAnswer.Refused(StreamOutcome.Overloaded, "The end of this stream is still being heard. Connect again in a moment.");
+                    return JoinAnswer.Refused(StreamOutcome.Overloaded, StillHeard);
                 await Close(live);
                 live = null;
             }
@@ -64,7 +68,7 @@ sealed class ParticipantSession(string meetingId, string participantId, SessionN
             if (record.State == StreamState.Settled)
                 return await Finished(record);
 
-            // 4. the connection takes it
+            // 4. the connection takes it, unless its time to come back is over at this moment
             var recorded = live?.Position ?? node.Recordings.LengthOf(record.RecordingId) / record.Format.BytesPerFrame;
             if (request.Position > recorded)
                 return JoinAnswer.Refused(StreamOutcome.PositionGap, $"The recording ends at {recorded}, so audio from {request.Position} on would leave a gap. Send from {recorded} on.") with { Position = recorded };
@@ -74,9 +78,9 @@ sealed class ParticipantSession(string meetingId, string participantId, SessionN
                 live = Begin(record, meeting, await Hints(), request.Settings);
             }
 
+            if (streams.Admit(live, request.FollowsTurns) is not { } ticket)
+                return JoinAnswer.Refused(StreamOutcome.Overloaded, StillHeard);
             node.Admission.Seat(live);
-            var ticket = streams.Admit(live);
-            live.Connect(ticket, request.FollowsTurns);
             return new JoinAnswer(StreamOutcome.Ok, Reason: null, ticket, key.StreamId, live.Position);
         }
         finally
@@ -91,7 +95,6 @@ sealed class ParticipantSession(string meetingId, string participantId, SessionN
         await door.WaitAsync();
         try
         {
-            LastUsed = node.Now;
             var meeting = await host.OpenMeeting(meetingId);
             if (await TurnedAway(meeting, recording.Name, recording.StreamId) is (var outcome, { } reason))
                 return new TakeAnswer(outcome, reason, streamId);
@@ -141,7 +144,7 @@ sealed class ParticipantSession(string meetingId, string participantId, SessionN
     public async Task Leave(long ticket)
     {
         streams.Dismiss(ticket)?.Leave(ticket);
-        LastUsed = node.Now;
+        use.TryUse();
         await Report();
     }
 
@@ -202,6 +205,8 @@ sealed class ParticipantSession(string meetingId, string participantId, SessionN
     {
         if (await meeting.Join(participantId, name) is null)
             return (StreamOutcome.MeetingEnded, $"The meeting \"{meetingId}\" has ended and takes no more audio. Use another meeting.");
+        if (!use.TryUse())
+            return (StreamOutcome.Overloaded, StillHeard);
         if (node.IsStopping)
             return (StreamOutcome.Stopping, "The service is stopping. Connect again in a moment.");
         return node.Admission.Refusal is { } full && !Array.Exists(streams.All, stream => stream.HasPlace && stream.Record.Key.StreamId == streamId)
@@ -280,8 +285,8 @@ sealed class ParticipantSession(string meetingId, string participantId, SessionN
         if (!streams.Remove(stream))
             return;
         node.Admission.Unseat(stream);
-        await Report(stream);
         stream.Dispose();
+        await Report(stream);
     }
 
     /// <summary>The newest stream speaks for the participant's health; without one, the stream that was closed last.</summary>

@@ -41,11 +41,13 @@ sealed class ParticipantStreams
             return streams.Remove(stream);
     }
 
-    /// <summary>A ticket nobody had before.</summary>
-    public long Admit(LiveStream stream)
+    /// <summary>Connects the stream, by a ticket nobody had before; null if it is ending.</summary>
+    public long? Admit(LiveStream stream, bool followsTurns)
     {
         lock (gate)
         {
+            if (!stream.TryConnect(lastTicket + 1, followsTurns))
+                return null;
             tickets.Add(++lastTicket, stream);
             return lastTicket;
         }

@@ -48,8 +48,17 @@ sealed partial class SessionNode(
     public bool IsStopping => lifetime.ApplicationStopping.IsCancellationRequested;
 
     /// <param name="host">Where the session finds its meeting.</param>
-    public ParticipantSession Participant(string meetingId, string participantId, ISessionHost host) =>
-        participants.GetOrAdd(new StreamKey(meetingId, participantId, ""), key => new ParticipantSession(key.MeetingId, key.ParticipantId, this, host));
+    public ParticipantSession Participant(string meetingId, string participantId, ISessionHost host)
+    {
+        var key = new StreamKey(meetingId, participantId, "");
+        while (true)
+        {
+            var found = participants.GetOrAdd(key, _ => new ParticipantSession(meetingId, participantId, this, host));
+            if (found.TryUse())
+                return found;
+            participants.TryRemove(new(key, found)); // it is being dropped at this moment
+        }
+    }
 
     /// <summary>The meeting's session; the meeting is created if it does not exist.</summary>
     public Task<MeetingSession> OpenMeeting(string meetingId) =>
@@ -66,8 +75,7 @@ sealed partial class SessionNode(
         if (!meetings.TryGetValue(meetingId, out var opened))
             return null;
         var session = await opened.Value;
-        session.LastUsed = Now;
-        return session;
+        return session.Use.TryUse() ? session : null;
     }
 
     public Task RefreshAll() => Task.WhenAll(OpenMeetings.Select(meeting => meeting.Refresh()));
@@ -150,7 +158,7 @@ sealed partial class SessionNode(
                 LogWatchFailed(e, key.MeetingId);
             }
 
-            if (participant.IsUnused && now - participant.LastUsed > Unused)
+            if (participant.TryDrop(Unused))
                 participants.TryRemove(key, out _);
         }
 
@@ -158,7 +166,7 @@ sealed partial class SessionNode(
         {
             if (session.Value is not { IsCompletedSuccessfully: true } opened || opened.Result is not { Feed.Viewers: 0 } idle)
                 continue;
-            if (now - idle.LastUsed > Unused && !participants.Keys.Any(key => key.MeetingId == meetingId) && meetings.TryRemove(meetingId, out _))
+            if (!participants.Keys.Any(key => key.MeetingId == meetingId) && idle.Use.TryEnd(Unused) && meetings.TryRemove(meetingId, out _))
                 idle.Dispose();
         }
     }
@@ -169,14 +177,18 @@ sealed partial class SessionNode(
         try
         {
             var opened = await session.Value;
-            opened.LastUsed = Now;
-            return opened;
+            if (opened.Use.TryUse())
+                return opened;
         }
         catch
         {
             meetings.TryRemove(new(meetingId, session));
             throw;
         }
+
+        // It is being dropped at this moment.
+        meetings.TryRemove(new(meetingId, session));
+        return await Session(meetingId, read);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Stopped with {Streams} streams not heard to their end; the next start goes on with them")]
