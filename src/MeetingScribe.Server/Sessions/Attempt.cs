@@ -16,6 +16,9 @@ sealed class Attempt : IHearer
     /// <summary>A hung engine is left behind after this; its memory is the price.</summary>
     static readonly TimeSpan PartingTime = TimeSpan.FromSeconds(5);
 
+    /// <summary>Silence that a later start may have to hear again: a minute of it takes some milliseconds.</summary>
+    const long RestEvery = 60 * Chunk.SampleRate;
+
     readonly TranscriptionContext context;
     readonly StreamRecord stream;
     readonly RecordingTail tail;
@@ -34,6 +37,7 @@ sealed class Attempt : IHearer
     long callStarted;
     long finalDueSince;
     long passedOver;
+    long storedTo;
     Caption? shown;
 
     /// <param name="stuck">Which turns to be careful with, and which to keep from the engine.</param>
@@ -43,6 +47,7 @@ sealed class Attempt : IHearer
     {
         (this.context, this.stream, this.tail, this.meeting, this.from, this.watcher) = (context, stream, tail, meeting, from, watcher);
         (this.stuck, carefulTo, passedOver) = (stuck, stuck.CarefulTo, from?.PassedOver ?? 0);
+        storedTo = from?.Position ?? 0;
         cancellation = CancellationTokenSource.CreateLinkedTokenSource(abandoned);
         var settings = tail.SettingsAt(from?.Position ?? 0);
         turns = settings?.Turns ?? context.Options.Turns;
@@ -116,6 +121,7 @@ sealed class Attempt : IHearer
     async Task HearRecording()
     {
         await tail.Read(Listener.ReadFrom(turns, from), from?.Position ?? 0, this, cancellation.Token);
+        await Rest();
         (await ears.Finish(cancellation.Token)).ToList().ForEach(Tell);
         await Take();
     }
@@ -131,6 +137,31 @@ sealed class Attempt : IHearer
         if (tail.TryArrival(out var arrived))
             PipelineMeter.ChunkToEngine.Record(context.Time.GetElapsedTime(arrived).TotalSeconds);
         watcher.Heard();
+        if (chunk.End - storedTo >= RestEvery)
+            await Rest();
+    }
+
+    /// <summary>Stores how far was heard though nobody spoke, so that no start hears the silence again.</summary>
+    async Task Rest()
+    {
+        await taking.WaitAsync();
+        try
+        {
+            if (ears.Rest is not { } rest || rest.Position <= storedTo)
+                return;
+            storedTo = rest.Position;
+            rest = rest with { PassedOver = passedOver };
+            await meeting.Commit(stream, new Utterance(rest.Position, rest.Position, [], Language: null, context.Engine.Name, rest.Carry), rest, turnId: "");
+            watcher.Settled(rest);
+        }
+        catch (StoreException)
+        {
+            // Then a start hears a little more; whatever is wrong with the store, a turn will say it.
+        }
+        finally
+        {
+            taking.Release();
+        }
     }
 
     /// <summary>Where an engine failed before, each turn has its answer before the next one begins.</summary>
@@ -192,6 +223,7 @@ sealed class Attempt : IHearer
             {
                 passedOver += stuck.IsPassedOver(utterance.TurnStart) ? utterance.TurnEnd - utterance.TurnStart : 0;
                 checkpoint = checkpoint with { PassedOver = passedOver };
+                storedTo = checkpoint.Position;
                 using (lives.Storing(utterance.TurnStart))
                     await meeting.Commit(stream, utterance, checkpoint, TurnId(utterance.TurnStart));
                 lives.Stored(utterance.TurnStart, utterance.Words.Count);

@@ -76,7 +76,7 @@ public interface IMeetingSession
 
     /// <summary>
     /// Numbers, flags and stores an utterance with its checkpoint, then shows it. Idempotent by stream and turn start.
-    /// Without words only the checkpoint is stored and the turn's caption cleared.
+    /// Without words only the checkpoint is stored and the turn's caption cleared; without length, too, silence has passed.
     /// </summary>
     Task<Segment?> Commit(StreamRecord stream, Utterance utterance, Checkpoint checkpoint, string turnId);
 

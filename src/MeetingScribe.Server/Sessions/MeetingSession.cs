@@ -100,7 +100,8 @@ sealed class MeetingSession : IMeetingSession, IDisposable
         var stored = await node.Store.Commit(segment, stream.Key, utterance.TurnStart, checkpoint, utterance.Usage);
         if (stored is null)
         {
-            await Show(new Caption(participantId, turnId, clock.ToMeetingMs(utterance.TurnStart), "", ""));
+            if (utterance.TurnEnd > utterance.TurnStart)
+                await Show(new Caption(participantId, turnId, clock.ToMeetingMs(utterance.TurnStart), "", ""));
             return null;
         }
 

@@ -6,8 +6,11 @@ namespace MeetingScribe.Server.Storage;
 /// A recording on its way in: nobody's stream yet, so nobody hears it. It is kept whole or it is gone: with its writer, with its meeting, or at
 /// the next start after a crash. Used by one request; only <see cref="BreakOff"/> comes from elsewhere.
 /// </summary>
-sealed class IncomingRecording(string recordingId, string temporary, string path, Action<IncomingRecording> over) : IDisposable
+sealed class IncomingRecording(string recordingId, string meetingId, string temporary, string path, Action<IncomingRecording> over) : IDisposable
 {
+    /// <summary>Of the file that says of which meeting a recording will be that is at its place, and that no row names yet.</summary>
+    public const string Placed = ".placed";
+
     readonly Lock gate = new();
     readonly SafeFileHandle file = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write);
     long length;
@@ -39,6 +42,7 @@ sealed class IncomingRecording(string recordingId, string temporary, string path
             ThrowIfBrokenOff();
             RandomAccess.FlushToDisk(file);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(temporary + Placed, meetingId);
             File.Move(temporary, path);
             isPlaced = true;
         }
@@ -48,7 +52,10 @@ sealed class IncomingRecording(string recordingId, string temporary, string path
     public void Keep()
     {
         lock (gate)
+        {
             isKept = true;
+            File.Delete(temporary + Placed);
+        }
     }
 
     /// <summary>Nothing of it is there any more, unless a stream has it.</summary>
@@ -71,8 +78,10 @@ sealed class IncomingRecording(string recordingId, string temporary, string path
     void Delete()
     {
         file.Dispose();
-        if (!isKept)
-            File.Delete(isPlaced ? path : temporary);
+        if (isKept)
+            return;
+        File.Delete(isPlaced ? path : temporary);
+        File.Delete(temporary + Placed);
     }
 
     void ThrowIfBrokenOff()

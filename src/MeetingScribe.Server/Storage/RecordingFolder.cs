@@ -20,6 +20,7 @@ public sealed partial class RecordingFolder : BackgroundService
     readonly ConcurrentQueue<Recording> dirty = new();
     readonly List<(Recording Recording, long Covered)> batch = [];
     readonly ConcurrentDictionary<IncomingRecording, string> incomings = new();
+    readonly List<(string RecordingId, string MeetingId)> unclaimed = [];
     readonly string root;
     readonly string incoming;
     readonly TimeProvider time;
@@ -31,8 +32,13 @@ public sealed partial class RecordingFolder : BackgroundService
         root = Path.Combine(dataDirectory, "recordings");
         incoming = Path.Combine(root, "incoming");
         Directory.CreateDirectory(incoming);
-        foreach (var brokenOff in Directory.EnumerateFiles(incoming))
-            File.Delete(brokenOff);
+        foreach (var left in Directory.GetFiles(incoming))
+        {
+            if (left.EndsWith(IncomingRecording.Placed, StringComparison.Ordinal))
+                unclaimed.Add((Path.GetFileNameWithoutExtension(left), File.ReadAllText(left)));
+            else
+                File.Delete(left);
+        }
         (this.time, this.logger) = (time, logger);
         if (OperatingSystem.IsLinux())
             folder = File.OpenHandle(CreateAnchor(root));
@@ -51,10 +57,16 @@ public sealed partial class RecordingFolder : BackgroundService
     internal IncomingRecording Receive(string meetingId)
     {
         var recordingId = NewId.Make("");
-        var arriving = new IncomingRecording(recordingId, Path.Combine(incoming, recordingId), PathOf(recordingId), over => incomings.TryRemove(over, out _));
+        var arriving = new IncomingRecording(recordingId, meetingId, Path.Combine(incoming, recordingId), PathOf(recordingId), over => incomings.TryRemove(over, out _));
         incomings[arriving] = meetingId;
         return arriving;
     }
+
+    /// <summary>Recordings that were whole when a crash came, and that perhaps no row names; each has to be claimed, or erased.</summary>
+    public IReadOnlyList<(string RecordingId, string MeetingId)> Unclaimed => unclaimed;
+
+    /// <summary>It is a stream's, or erased: no later start asks for it.</summary>
+    public void Claim(string recordingId) => File.Delete(Path.Combine(incoming, recordingId + IncomingRecording.Placed));
 
     /// <summary>Whatever is being received for the meeting is gone, and what its senders still send is refused.</summary>
     internal void BreakOff(string meetingId)

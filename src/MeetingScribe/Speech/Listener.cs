@@ -15,7 +15,7 @@ public sealed class Listener
     static readonly TimeSpan DecisionTime = TimeSpan.FromMilliseconds(700);
 
     readonly Lock gate = new();
-    readonly List<Turn> unsettled = [];
+    readonly List<UnsettledTurn> unsettled = [];
     readonly TurnDetector detector;
     readonly ISpeechStream speech;
     readonly string engine;
@@ -23,7 +23,7 @@ public sealed class Listener
     readonly long start;
     TurnOptions options;
     Preroll preroll;
-    Turn? open;
+    UnsettledTurn? open;
     long fedTo;
     long turnEnd;
     long idleFrom;
@@ -59,6 +59,14 @@ public sealed class Listener
     public int Unsettled
     {
         get { lock (gate) return unsettled.Count; }
+    }
+
+    /// <summary>
+    /// Where to go on from while nobody speaks and everything said is stored, else null. For the task that hears.
+    /// </summary>
+    public Checkpoint? Rest
+    {
+        get { lock (gate) return open is null && unsettled.Count == 0 ? new Checkpoint(HeardTo, turnEnd, detector.State, carry) : null; }
     }
 
     /// <summary>The turn's utterance is still due or not yet taken.</summary>
@@ -142,7 +150,7 @@ public sealed class Listener
     {
         // A turn may have to start before it ends: what follows a cut, or a word at the very end.
         var heard = new List<Heard>();
-        while (detector.Finish(HeardTo) is { Kind: not TurnChangeKind.None } change)
+        while (detector.Finish(HeardTo, goesOn: true) is { Kind: not TurnChangeKind.None } change)
         {
             heard.Add(change.Kind == TurnChangeKind.Started
                 ? await Start(change.Position, HeardTo, cancellation)
@@ -160,7 +168,7 @@ public sealed class Listener
     /// </summary>
     public Delta? Understand(Hypothesis hypothesis)
     {
-        Turn turn;
+        UnsettledTurn turn;
         lock (gate)
         {
             turn = unsettled.Find(t => t.Start == hypothesis.TurnStart)
@@ -216,7 +224,7 @@ public sealed class Listener
     async ValueTask<Heard> Start(long position, long heardTo, CancellationToken cancellation)
     {
         position = Math.Max(Math.Max(position, turnEnd), preroll.Start);
-        open = new Turn(position, memory.For(position));
+        open = new UnsettledTurn(position, memory.For(position));
         lock (gate)
             unsettled.Add(open);
 
@@ -280,21 +288,4 @@ public sealed class Listener
 
     static long PrerollSamples(TurnOptions options) =>
         (long)((options.Padding + DecisionTime).TotalSeconds * Chunk.SampleRate);
-
-    sealed class Turn(long start, StableText text)
-    {
-        public long Start => start;
-        public StableText Text => text;
-
-        /// <summary>How far the text so far looks like a finished sentence, 0 to 1; written by the one task, read by the other.</summary>
-        public double Finished
-        {
-            get => Volatile.Read(ref field);
-            set => Volatile.Write(ref field, value);
-        } = SentenceEnd.Finished([]);
-
-        public Checkpoint? Ended { get; set; }
-        public Utterance? Utterance { get; set; }
-        public bool IsDropped { get; set; }
-    }
 }

@@ -104,10 +104,15 @@ public sealed class TurnDetector
     /// There is no more audio, at least for now: what is open ends here. Call until the answer is
     /// <see cref="TurnChangeKind.None"/>, for a turn may still have to start before it ends.
     /// </summary>
-    public TurnChange Finish(long position)
+    /// <param name="goesOn">What follows another time, if anything does, goes on in the same speech: <see cref="State"/> after the end says so.</param>
+    public TurnChange Finish(long position, bool goesOn = false)
     {
         if (isOpen)
+        {
+            continues = goesOn;
             return End(position);
+        }
+
         var (start, isDue) = continues ? (turnEnd, true) : (StartOfTurn(position), onsetFrames >= OnsetFrames);
         (continues, onsetFrames) = (false, 0);
         return isDue && start < position ? Start(start) : default;

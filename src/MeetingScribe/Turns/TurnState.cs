@@ -9,7 +9,7 @@ public sealed record TurnState
     /// <summary>End of the last turn; no later one starts before it.</summary>
     public long TurnEnd { get; init; }
 
-    /// <summary>The last turn was cut for its length: the next one starts at its end with the next chunk.</summary>
+    /// <summary>The last turn was cut, for its length or because hearing stopped: the next one starts at its end with the next chunk.</summary>
     public bool Continues { get; init; }
 
     /// <summary>End of the last frame of speech.</summary>

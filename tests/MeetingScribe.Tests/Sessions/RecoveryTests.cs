@@ -1,4 +1,5 @@
 using MeetingScribe.Server.Sessions;
+using MeetingScribe.Speech;
 using MeetingScribe.Transcripts;
 
 namespace MeetingScribe.Tests.Sessions;
@@ -79,6 +80,63 @@ public sealed class RecoveryTests
         Assert.Single(await host.Texts("m"));
         Assert.Equal(48_000, host.Recordings.SamplesOf(Assert.Single(await host.Store.Streams("m", "ana"))));
     }
+
+    [Fact]
+    public async Task A_recording_that_a_crash_left_without_a_row_is_gone_after_the_next_start_and_one_with_a_row_stays()
+    {
+        await using var host = await SessionsHost.Open();
+        using var named = host.Recordings.Receive("m");
+        using var nameless = host.Recordings.Receive("m");
+        foreach (var recording in new[] { named, nameless })
+        {
+            recording.Append(Speech);
+            recording.Place();
+        }
+
+        await host.Sessions.Participant("m", "ana").Take(new WholeRecording(named.RecordingId, Sample.Format, "s", "Ana", host.Clock.Now));
+        await host.Crash();
+        await host.Start();
+        await host.Until(async () => (await host.Texts("m")).Length > 0);
+
+        var files = Directory.GetFiles(Path.Combine(host.Directory, "recordings"), "*", SearchOption.AllDirectories).Select(Path.GetFileName);
+        Assert.Equal([".anchor", named.RecordingId + ".raw"], files.Order());
+    }
+
+    [Fact]
+    public async Task Silence_that_was_heard_is_not_heard_again_at_the_next_start()
+    {
+        await using var host = await SessionsHost.Open(new TranscriptionOptions { Resume = TimeSpan.FromSeconds(10) });
+        byte[] audio = [.. Speech, .. Sound.Silence(30_000).Bytes, .. Sound.Tone(50).Bytes];
+        var session = host.Sessions.Participant("m", "ana");
+        var ticket = (await session.Join(Request("s"))).Ticket;
+        await session.Hear(ticket, audio);
+        await session.Leave(ticket);
+        await host.Until(() => Task.FromResult(host.Sessions.Admission.Taken == 0));
+        Assert.Equal(audio.Length / 2 - 800, (await Stored(host)).Position);
+        host.Engine.IsDown = true;
+        var other = host.Sessions.Participant("m", "ben");
+        await other.Hear((await other.Join(Request("s"))).Ticket, Speech);
+        await host.Crash();
+
+        host.Engine.IsDown = false;
+        await host.Start();
+        await host.Until(async () => (await host.Texts("m")).Length == 2);
+
+        Assert.Single(host.Sessions.OpenParticipants);
+    }
+
+    [Fact]
+    public async Task While_nobody_speaks_how_far_was_heard_is_stored_every_minute()
+    {
+        await using var host = await SessionsHost.Open();
+        var session = host.Sessions.Participant("m", "ana");
+        var ticket = (await session.Join(Request("s"))).Ticket;
+        await session.Hear(ticket, new byte[150 * 32_000]);
+
+        await Eventually.IsTrue(async () => (await host.Store.Streams("m", "ana"))[0].Checkpoint?.Position == 120 * 16_000);
+    }
+
+    static async Task<Checkpoint> Stored(SessionsHost host) => Assert.Single(await host.Store.Streams("m", "ana")).Checkpoint!;
 
     static JoinRequest Request(string stream) => new(stream, Sample.Format, Name: null);
 }

@@ -69,8 +69,31 @@ public sealed class ListenerTests
         Assert.All(await Hear(from: null, memory: memory), one => Assert.Single(one.Utterance.Usage));
     }
 
+    [Fact]
+    public async Task Stopped_at_any_chunk_and_gone_on_later_all_speech_is_in_a_turn_and_none_in_two()
+    {
+        var undisturbed = (await Hear(from: null)).Select(one => one.Utterance).ToList();
+        var voice = new VoiceActivity(resume: null);
+        var speech = Enumerable.Range(0, Speech.Length / BandEnergies.FrameSamples).Select(frame => frame * BandEnergies.FrameSamples)
+            .Where(at => voice.Hear(Speech.AsSpan(at, BandEnergies.FrameSamples)) >= 0.5f && undisturbed.Exists(turn => turn.TurnStart <= at && at < turn.TurnEnd))
+            .ToList();
+        Assert.InRange(speech.Count, 100, 1_000);
+
+        for (var stop = Chunk.MaxSamples; stop < Speech.Length; stop += Chunk.MaxSamples)
+        {
+            Checkpoint? rest = null;
+            var before = await Hear(from: null, to: stop, onStop: listener => rest = listener.Rest);
+            var stored = before.Select(one => one.Checkpoint).LastOrDefault();
+            var turns = before.Concat(await Hear(rest is not null && !(stored?.Position > rest.Position) ? rest : stored)).Select(one => one.Utterance).ToList();
+
+            Assert.All(speech, at => Assert.Single(turns, turn => turn.TurnStart <= at && at < turn.TurnEnd));
+            var words = turns.SelectMany(turn => turn.Words.Select(word => word.Text)).ToList();
+            Assert.Equal(words.Distinct(), words);
+        }
+    }
+
     static async Task<List<(Utterance Utterance, Checkpoint Checkpoint)>> Hear(
-        Checkpoint? from, Action<Delta>? onDelta = null, TurnMemory? memory = null, bool takesNothing = false)
+        Checkpoint? from, Action<Delta>? onDelta = null, TurnMemory? memory = null, bool takesNothing = false, int? to = null, Action<Listener>? onStop = null)
     {
         var engine = new ScriptedEngine(Metered, TimeProvider.System);
         var speech = engine.Open(new SpeechHints("m/p"));
@@ -92,8 +115,9 @@ public sealed class ListenerTests
             return heard;
         });
 
-        for (var position = (int)Listener.ReadFrom(Options, from); position < Speech.Length; position += Chunk.MaxSamples)
+        for (var position = (int)Listener.ReadFrom(Options, from); position < (to ?? Speech.Length); position += Chunk.MaxSamples)
             await listener.Hear(new Chunk(position, Speech.AsMemory(position, Math.Min(Chunk.MaxSamples, Speech.Length - position))), CancellationToken.None);
+        onStop?.Invoke(listener);
         await listener.Finish(CancellationToken.None);
         await speech.DisposeAsync();
         return await understanding;
