@@ -33,6 +33,8 @@ export class LivePage extends LitElement {
   @state() private past: Segment[] = [];
   @state() private feed: FeedState = { is: 'connecting' };
   @state() private trouble = '';
+  /** Its end was asked for here, and the service has not answered yet: that takes as long as the last words, at most half a minute. */
+  @state() private isClosing = false;
   /** On a small screen the side panel is a drawer. */
   @state() private drawer = false;
   @query('scribe-caption-log') private captions!: CaptionLog;
@@ -65,6 +67,7 @@ export class LivePage extends LitElement {
     this.summary = null;
     this.past = [];
     this.trouble = '';
+    this.isClosing = false;
     try {
       const severities = new Severities();
       const [meeting, past] = await Promise.all([
@@ -98,7 +101,10 @@ export class LivePage extends LitElement {
   #heard(event: Exclude<MeetingEvent, { kind: 'partial' | 'segment' }>): void {
     if (!this.meeting) return;
     if (event.kind === 'summary') this.summary = event.summary;
-    if (event.kind === 'meeting') this.meeting = { ...event.meeting, participants: event.meeting.participants ?? this.meeting.participants };
+    if (event.kind === 'meeting') {
+      const notice = event.meeting.notice ?? (event.meeting.status === 'live' ? this.meeting.notice : null);
+      this.meeting = { ...event.meeting, notice, participants: event.meeting.participants ?? this.meeting.participants };
+    }
     if (event.kind === 'participant') this.meeting = { ...this.meeting, participants: withOne(this.meeting.participants, event.participant) };
   }
 
@@ -110,6 +116,10 @@ export class LivePage extends LitElement {
       </div>`;
     }
     const live = this.meeting.status === 'live';
+    // Of a running meeting the service says only that it is ending, and what it still has to hear; of an ended one, what has no text.
+    const closing = this.isClosing ? 'The meeting is ending: its last words are being heard.' : null;
+    const notice = live ? (this.meeting.notice ?? closing) : this.past.length > 0 ? this.meeting.notice : null;
+    const open = live && !notice;
     return html`
       <header>
         <h1>${titleOf(this.meeting)}</h1>
@@ -130,11 +140,11 @@ export class LivePage extends LitElement {
             People
           </button>
           <a class="button" href=${transcriptPath(this.meeting.id)}>Transcript</a>
-          ${live ? html`<button @click=${() => this.ending.showModal()}>End…</button>` : nothing}
+          ${open ? html`<button @click=${() => this.ending.showModal()}>End…</button>` : nothing}
         </div>
       </header>
       ${this.trouble ? html`<p class="alarm" role="alert">${this.trouble}</p>` : nothing}
-      ${live && this.meeting.notice ? html`<p class="notice" role="status">${this.meeting.notice}</p>` : nothing}
+      ${notice ? html`<p class="notice" role="status">${notice}</p>` : nothing}
       <div class="columns">
         <div class="captions">
           <scribe-caption-log @earlier=${this.#showEarlier}>
@@ -142,7 +152,7 @@ export class LivePage extends LitElement {
           </scribe-caption-log>
         </div>
         <aside id="aside" class=${this.drawer ? 'open' : ''} aria-label="People, microphone and summary">
-          ${live ? html`<scribe-microphone .meetingId=${this.meeting.id}></scribe-microphone>` : nothing}
+          ${open ? html`<scribe-microphone .meetingId=${this.meeting.id}></scribe-microphone>` : nothing}
           <scribe-people .people=${this.meeting.participants} .voices=${this.#voices}></scribe-people>
           <scribe-summary .summary=${this.summary} .meetingId=${this.meeting.id}></scribe-summary>
           <scribe-usage
@@ -182,11 +192,16 @@ export class LivePage extends LitElement {
   }
 
   async #end(): Promise<void> {
+    const visit = this.#visit;
+    this.isClosing = true;
     try {
-      this.meeting = await post<Meeting>(meetingPath(this.meetingId, '/end'));
+      const meeting = await post<Meeting>(meetingPath(this.meetingId, '/end'));
+      // It may have ended meanwhile, which the events said.
+      if (visit === this.#visit && this.meeting?.status === 'live') this.meeting = meeting;
     } catch (error) {
-      this.trouble = sentence(error);
+      if (visit === this.#visit) this.trouble = sentence(error);
     }
+    if (visit === this.#visit) this.isClosing = false;
   }
 
   #key(event: KeyboardEvent): void {

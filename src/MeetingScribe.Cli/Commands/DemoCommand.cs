@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
 using MeetingScribe.Cli.Demo;
 using MeetingScribe.Cli.Wire;
+using MeetingScribe.Transcripts;
 using Spectre.Console;
 
 namespace MeetingScribe.Cli.Commands;
@@ -38,12 +41,22 @@ internal static class DemoCommand
                 address, new UploadTarget(meeting, track.Key.ToLowerInvariant(), track.Key, "demo"), track.Value, terminal.Time, terminal.Random)
                 .Run(asked.GetValue(speed), hangUp, CancellationToken.None));
             await Task.WhenAll(uploads);
-            (await client.Send(HttpMethod.Post, $"/v1/meetings/{meeting}/end", null, CancellationToken.None)).Dispose();
+            if (await End(client, meeting) is { } notice)
+                terminal.Error.WriteLine(notice);
             await captions;
             return 0;
         });
         return command;
     }
+
+    /// <summary>Null if the meeting has ended, else what is still to be heard; then its end is the last of its events.</summary>
+    internal static async Task<string?> End(ServiceClient client, string meeting)
+    {
+        using var answer = await client.Send(HttpMethod.Post, $"/v1/meetings/{meeting}/end", null, CancellationToken.None);
+        return answer.StatusCode == HttpStatusCode.Accepted ? (await answer.Content.ReadFromJsonAsync<EndingMeeting>(ScribeJson.Options))?.Notice : null;
+    }
+
+    sealed record EndingMeeting(string? Notice);
 
     /// <summary>Waits for a service that is just starting; the address is asked for again, as the first start makes the key.</summary>
     static async Task<ServiceAddress> Ready(Terminal terminal, Func<ServiceAddress> address, CancellationToken cancellation)

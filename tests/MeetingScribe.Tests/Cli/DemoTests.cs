@@ -1,4 +1,7 @@
+using MeetingScribe.Cli.Commands;
 using MeetingScribe.Cli.Demo;
+using MeetingScribe.Cli.Wire;
+using Microsoft.AspNetCore.Http;
 
 namespace MeetingScribe.Tests.Cli;
 
@@ -41,5 +44,21 @@ public sealed class DemoTests
         Assert.Equal(["Chair", "Designer", "Engineer"], tracks.Keys.Order());
         var seconds = Assert.Single(tracks.Values.Select(track => track.Frames / 16_000).Distinct());
         Assert.InRange(seconds, 120, 180);
+    }
+
+    [Theory]
+    [InlineData(202, "The last words of one participant are still being transcribed.")]
+    [InlineData(200, null)]
+    public async Task An_end_that_takes_its_time_is_said(int status, string? notice)
+    {
+        await using var stub = await StubService.Start();
+        stub.Elsewhere = context =>
+        {
+            context.Response.StatusCode = context.Request.Path == "/v1/meetings/m/end" ? status : 404;
+            return context.Response.WriteAsJsonAsync(new { id = "m", notice = "The last words of one participant are still being transcribed." });
+        };
+        using var client = new ServiceClient(new ServiceAddress(stub.Url, "key"));
+
+        Assert.Equal(notice, await DemoCommand.End(client, "m"));
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -84,6 +85,36 @@ public sealed class LiveCaptionTests(DashboardFixture dashboard)
         await jump.ClickAsync();
         await Eventually.IsTrue(async () => await visit.PixelsBelow() < 2);
         await Expect(jump).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Whoever_ends_a_meeting_reads_that_it_is_still_being_heard_until_it_has_ended()
+    {
+        await dashboard.Talk("slow", "ana", "Ana", sentences: 1);
+        await using var visit = await dashboard.Open("/meetings/slow");
+        await Expect(visit.Page.Locator(".settled").First).ToBeVisibleAsync();
+        var (asked, answer) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await visit.Page.RouteAsync("**/v1/meetings/slow/end", async route =>
+        {
+            asked.SetResult();
+            await answer.Task;
+            var meeting = JsonNode.Parse(await dashboard.Service.Http.GetStringAsync("/v1/meetings/slow"))!;
+            meeting["notice"] = "80 s of audio from one participant is still being transcribed.";
+            await route.FulfillAsync(new() { Status = 202, ContentType = "application/json", Body = meeting.ToJsonString() });
+        });
+
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "End…" }).ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "End meeting" }).ClickAsync();
+        await asked.Task;
+        await Expect(visit.Page.GetByText("its last words are being heard")).ToBeVisibleAsync();
+        answer.SetResult();
+        await Expect(visit.Page.GetByText("80 s of audio from one participant is still being transcribed.")).ToBeVisibleAsync();
+        await Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "End…" })).ToHaveCountAsync(0);
+        await Expect(visit.Page.Locator("scribe-microphone")).ToHaveCountAsync(0);
+
+        using var ended = await dashboard.Service.Http.PostAsync("/v1/meetings/slow/end", content: null);
+        await Expect(visit.Page.GetByText("still being transcribed")).ToHaveCountAsync(0);
+        Assert.Empty(visit.Complaints);
     }
 
     [Fact]
