@@ -17,7 +17,7 @@ public sealed class PlaceTests
         var joined = await session.Join(Request());
         await session.Leave(joined.Ticket);
 
-        await host.Until(() => Task.FromResult(host.Sessions.Admission.Taken == 0));
+        await host.Until(() => Task.FromResult(host.Node.Admission.Taken == 0));
     }
 
     [Fact]
@@ -26,7 +26,7 @@ public sealed class PlaceTests
         await using var host = await SessionsHost.Open(Options);
         var session = (ParticipantSession)host.Sessions.Participant("m", "ana");
         host.Clock.Advance(TimeSpan.FromMinutes(5.1));
-        await host.Until(() => Task.FromResult(!host.Sessions.OpenParticipants.Contains(session)));
+        await host.Until(() => Task.FromResult(!host.Node.OpenParticipants.Contains(session)));
 
         Assert.Equal(StreamOutcome.Overloaded, (await session.Join(Request())).Outcome);
         Assert.Equal(StreamOutcome.Ok, (await host.Sessions.Participant("m", "ana").Join(Request())).Outcome);
@@ -40,7 +40,7 @@ public sealed class PlaceTests
         await host.Store.JoinParticipant("m", "ana", name: null, host.Clock.Now);
         var record = await host.Store.OpenStream("m", "ana", "s", Sample.Format, host.Clock.Now);
         using var stream = new LiveStream(
-            host.Sessions.Context, record, host.Recordings.Open(record.RecordingId), await host.Sessions.OpenMeeting("m"), new MeetingHints(Language: null, []), settings: null);
+            host.Node.Context, record, host.Recordings.Open(record.RecordingId), await host.Node.OpenMeeting("m"), new MeetingHints(Language: null, []), settings: null);
 
         Assert.False(stream.Watch(host.Clock.Now + Options.Resume));
         Assert.True(stream.Watch(host.Clock.Now + Options.Resume + TimeSpan.FromSeconds(1)));
@@ -70,7 +70,7 @@ public sealed class PlaceTests
         {
             var session = host.Sessions.Participant("other", witness);
             await session.Leave((await session.Join(Request())).Ticket);
-            await host.Until(() => Task.FromResult(host.Sessions.Admission.Taken == 0));
+            await host.Until(() => Task.FromResult(host.Node.Admission.Taken == 0));
         }
     }
 

@@ -111,7 +111,7 @@ public sealed class RecoveryTests
         var ticket = (await session.Join(Request("s"))).Ticket;
         await session.Hear(ticket, audio);
         await session.Leave(ticket);
-        await host.Until(() => Task.FromResult(host.Sessions.Admission.Taken == 0));
+        await host.Until(() => Task.FromResult(host.Node.Admission.Taken == 0));
         Assert.Equal(audio.Length / 2 - 800, (await Stored(host)).Position);
         host.Engine.IsDown = true;
         var other = host.Sessions.Participant("m", "ben");
@@ -122,7 +122,7 @@ public sealed class RecoveryTests
         await host.Start();
         await host.Until(async () => (await host.Texts("m")).Length == 2);
 
-        Assert.Single(host.Sessions.OpenParticipants);
+        Assert.Single(host.Node.OpenParticipants);
     }
 
     [Fact]
