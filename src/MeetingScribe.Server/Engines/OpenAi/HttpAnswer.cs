@@ -9,10 +9,12 @@ namespace MeetingScribe.Server.Engines.OpenAi;
 /// text may be missing.
 /// </summary>
 /// <param name="Parts">Whisper's segments in order; one part without times where there are none.</param>
-/// <param name="Words">Times of words, in seconds; empty where the server gives none.</param>
-sealed record HttpAnswer(IReadOnlyList<HttpPart> Parts, IReadOnlyList<HttpWord> Words, string? Language, SpeechUsage? Usage)
+sealed record HttpAnswer(IReadOnlyList<HttpPart> Parts, string? Language, SpeechUsage? Usage)
 {
-    public static HttpAnswer Nothing { get; } = new([], [], null, null);
+    /// <summary>Seconds that times may lie behind the audio's end, where models pad it; further on they are no seconds at all.</summary>
+    const double Slack = 30;
+
+    public static HttpAnswer Nothing { get; } = new([], null, null);
 
     /// <exception cref="JsonException">It is no transcription.</exception>
     public static HttpAnswer Read(ReadOnlyMemory<byte> json, string model)
@@ -21,43 +23,37 @@ sealed record HttpAnswer(IReadOnlyList<HttpPart> Parts, IReadOnlyList<HttpWord> 
         var root = document.RootElement;
         if (root.ValueKind != JsonValueKind.Object || Text(root, "text") is not { } text)
             throw new JsonException("the answer has no \"text\"");
-        var parts = List(root, "segments").Select(Part).Where(part => part.Text.Length > 0).ToList();
-        // Some servers trim or rewrite the whole but not its segments; what they call the text counts.
-        var isSame = Split(string.Join(' ', parts.Select(part => part.Text))).SequenceEqual(Split(text));
+        var parts = HttpWords.Of(text, [.. List(root, "segments").Select(Part)], [.. List(root, "words").Select(Word)]);
         return new HttpAnswer(
-            isSame ? parts : text.Trim().Length == 0 ? [] : [new HttpPart(text.Trim(), null, null, null, null)],
-            [.. List(root, "words").Select(word => new HttpWord(Text(word, "word")?.Trim() ?? "", Number(word, "start") ?? 0, Number(word, "end") ?? 0)).Where(word => word.Text.Length > 0)],
-            Text(root, "language"),
+            [.. parts.Where(part => part.Text.Length > 0)],
+            LanguageName.Tag(Text(root, "language")),
             root.TryGetProperty("usage", out var usage) && usage.ValueKind == JsonValueKind.Object ? Used(usage, model) : null);
     }
-
-    /// <summary>Whether a server said when the words were spoken.</summary>
-    public bool HasTimes => Words.Count > 0 || Parts.Any(part => part.Start is not null);
 
     /// <summary>The parts as words on the stream's clock.</summary>
     /// <param name="from">First sample of the audio that was sent.</param>
     /// <param name="to">Position behind its last one.</param>
-    public IReadOnlyList<(HttpPart Part, IReadOnlyList<Word> Words)> Place(long from, long to)
+    public IReadOnlyList<PlacedPart> Place(long from, long to)
     {
-        var isTimed = Words.Count > 0 && Words.Count == Parts.Sum(part => Split(part.Text).Length);
-        var (placed, used, after) = (new List<(HttpPart, IReadOnlyList<Word>)>(), 0, from);
-        foreach (var part in Parts)
+        var (placed, after) = (new List<PlacedPart>(), from);
+        var isSensible = !Parts.Any(part => part.End > ((double)(to - from) / Chunk.SampleRate) + Slack);
+        foreach (var part in Parts.Select(part => isSensible ? part : part with { Start = null, End = null, Words = null }))
         {
             var texts = Split(part.Text);
-            var confidence = part.AvgLogprob is { } logprob ? Math.Clamp(Math.Exp(logprob), 0, 1) : 1;
+            var usual = part.AvgLogprob is { } logprob ? Math.Clamp(Math.Exp(logprob), 0, 1) : 1;
             var (start, end) = (At(part.Start) ?? from, At(part.End) ?? to);
             var words = new List<Word>();
             foreach (var (index, text) in texts.Index())
             {
-                var (begin, finish) = isTimed
-                    ? (At(Words[used + index].Start)!.Value, At(Words[used + index].End)!.Value)
+                var (begin, finish) = part.Words is { } timed
+                    ? (At(timed[index].Start)!.Value, At(timed[index].End)!.Value)
                     : (start + ((end - start) * index / texts.Length), start + ((end - start) * (index + 1) / texts.Length));
                 begin = Math.Max(begin, after);
                 after = Math.Max(begin, finish);
-                words.Add(new Word(text, begin, after, confidence));
+                words.Add(new Word(text, begin, after, part.Words?[index].Probability ?? usual));
             }
-            used += texts.Length;
-            placed.Add((part, words));
+
+            placed.Add(new PlacedPart(part, words));
         }
         return placed;
 
@@ -67,7 +63,11 @@ sealed record HttpAnswer(IReadOnlyList<HttpPart> Parts, IReadOnlyList<HttpWord> 
     public static string[] Split(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 
     static HttpPart Part(JsonElement segment) => new(
-        Text(segment, "text")?.Trim() ?? "", Number(segment, "start"), Number(segment, "end"), Number(segment, "avg_logprob"), Number(segment, "no_speech_prob"));
+        Text(segment, "text") ?? "", Number(segment, "start"), Number(segment, "end"), Number(segment, "avg_logprob"), Number(segment, "no_speech_prob"),
+        List(segment, "words").Select(Word).ToList() is { Count: > 0 } words ? words : null);
+
+    static HttpWord Word(JsonElement word) => new(
+        Text(word, "word") ?? "", Number(word, "start"), Number(word, "end"), Number(word, "probability") is { } probability ? Math.Clamp(probability, 0, 1) : null);
 
     static SpeechUsage Used(JsonElement usage, string model)
     {
@@ -93,8 +93,22 @@ sealed record HttpAnswer(IReadOnlyList<HttpPart> Parts, IReadOnlyList<HttpWord> 
 
 /// <param name="Start">Seconds.</param>
 /// <param name="End">Seconds.</param>
-sealed record HttpPart(string Text, double? Start, double? End, double? AvgLogprob, double? NoSpeechProb);
+/// <param name="Words">Those of the text, each with its times; null where the server gives none, or none that fit the text.</param>
+/// <param name="AreTokens">The words were put together of tokens, whose times are guesses.</param>
+sealed record HttpPart(
+    string Text, double? Start, double? End, double? AvgLogprob, double? NoSpeechProb, IReadOnlyList<HttpWord>? Words, bool AreTokens = false);
 
 /// <param name="Start">Seconds.</param>
 /// <param name="End">Seconds.</param>
-sealed record HttpWord(string Text, double Start, double End);
+/// <param name="Probability">0 to 1, where the server says it of each word.</param>
+sealed record HttpWord(string Text, double? Start, double? End, double? Probability);
+
+/// <summary>A part's words on the stream's clock.</summary>
+sealed record PlacedPart(HttpPart Part, IReadOnlyList<Word> Words)
+{
+    /// <summary>The server said when each word was spoken: times that were spread or guessed are no reason to withhold a single word.</summary>
+    public bool IsTimed => Part is { Words: not null, AreTokens: false };
+
+    /// <summary>Words of which it is known where they end.</summary>
+    public IEnumerable<Word> Ended => Part.Words is not null ? Words : Part.End is null ? [] : Words.TakeLast(1);
+}

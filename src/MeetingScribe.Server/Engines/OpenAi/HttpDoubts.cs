@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using System.Text.RegularExpressions;
 using MeetingScribe.Speech;
 
 namespace MeetingScribe.Server.Engines.OpenAi;
@@ -8,7 +9,7 @@ namespace MeetingScribe.Server.Engines.OpenAi;
 /// Takes out of an answer what a Whisper-like model makes up where nobody speaks. Only what is not settled yet can be withheld: what was
 /// promised to viewers stays, whatever this says. One per stream: a phrase that comes again is doubted more.
 /// </summary>
-sealed class HttpDoubts
+sealed partial class HttpDoubts
 {
     // openai/whisper, transcribe.py: no_speech_threshold, logprob_threshold and compression_ratio_threshold.
     const double NoSpeech = 0.6;
@@ -39,17 +40,15 @@ sealed class HttpDoubts
 
     /// <param name="turn">Its first sample: a phrase in the next answer of the same turn is no repetition.</param>
     /// <param name="isSilent">Whether our detector heard no speech at all between two positions.</param>
-    public IReadOnlyList<Word> Sift(HttpAnswer answer, long turn, long from, long to, Func<long, long, bool> isSilent)
+    public IReadOnlyList<Word> Sift(IReadOnlyList<PlacedPart> answer, long turn, Func<long, long, bool> isSilent)
     {
         var kept = new List<Word>();
         var count = 0;
-        foreach (var (part, words) in answer.Place(from, to))
+        foreach (var placed in answer)
         {
-            count += words.Count;
-            if (IsMadeUp(part, words, turn, isSilent))
-                continue;
-            // Times that were spread say nothing about a single word.
-            kept.AddRange(answer.HasTimes ? words.Where(word => !isSilent(word.Start, word.End)) : words);
+            count += placed.Words.Count;
+            if (!IsMadeUp(placed.Part, placed.Words, turn, isSilent))
+                kept.AddRange(placed.Words.Where(word => !Sound().IsMatch(word.Text) && !(placed.IsTimed && isSilent(word.Start, word.End))));
         }
 
         var said = Unloop(kept);
@@ -60,6 +59,8 @@ sealed class HttpDoubts
     bool IsMadeUp(HttpPart part, IReadOnlyList<Word> words, long turn, Func<long, long, bool> isSilent)
     {
         if (part is { NoSpeechProb: > NoSpeech, AvgLogprob: < Improbable } || isSilent(words[0].Start, words[^1].End))
+            return true;
+        if (Enclosed().IsMatch(part.Text))
             return true;
         var bare = Bare(part.Text);
         if (Credits.Any(credit => bare.StartsWith(credit, StringComparison.Ordinal)))
@@ -110,6 +111,14 @@ sealed class HttpDoubts
             zlib.Write(bytes);
         return bytes.Length == 0 ? 0 : (double)bytes.Length / packed.Length;
     }
+
+    /// <summary>What is wholly in brackets, or sung: models write so of what they hear besides speech.</summary>
+    [GeneratedRegex(@"^((\[[^\]]*\]|\([^)]*\)|\*[^*]+\*|♪[^♪]*♪?)[\s.]*)+$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Enclosed();
+
+    /// <summary>Such a mark of whisper.cpp's, among words too: <c>[BLANK_AUDIO]</c>.</summary>
+    [GeneratedRegex(@"^\[[A-Z]+(_[A-Z]+)*\]$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Sound();
 
     /// <summary>Small letters without marks or punctuation, single spaces.</summary>
     static string Bare(string text)

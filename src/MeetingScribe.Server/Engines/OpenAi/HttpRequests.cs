@@ -17,6 +17,9 @@ sealed class HttpRequests(UpstreamServer server)
     const string DefaultModel = "whisper-1";
     const int HeaderBytes = 44;
 
+    /// <summary>Of asking, the best first.</summary>
+    static readonly Way[] Ways = [new(IsPlain: false, IsBare: false), new(IsPlain: true, IsBare: false), new(IsPlain: false, IsBare: true), new(IsPlain: true, IsBare: true)];
+
     readonly string model = server.Options.TranscriptionModel ?? DefaultModel;
     volatile bool isPlain = server.Options.TranscriptionModel?.StartsWith("gpt-", StringComparison.OrdinalIgnoreCase) ?? false;
 
@@ -24,49 +27,58 @@ sealed class HttpRequests(UpstreamServer server)
     /// <exception cref="UpstreamException">There is no answer.</exception>
     public async Task<HttpAnswer> Ask(short[] samples, Told told, IReadOnlyList<string> said, CancellationToken cancellation)
     {
-        var plain = isPlain;
-        try
+        // OpenAI's newer models and some servers know no verbose_json, others not every language; a request that is bad for another reason fails each time.
+        var ways = Ways.Where(way => (way.IsPlain || !isPlain) && (way.IsBare || !told.IsRefused)).ToList();
+        while (true)
         {
-            return await Send(samples, told, said, plain, cancellation);
-        }
-        catch (UpstreamException e) when (!plain && e.Fault is { Kind: FaultKind.Final, ConcernsAll: false })
-        {
-            // OpenAI's newer models and some servers know no verbose_json; a request that is bad for another reason fails again.
-            var answer = await Send(samples, told, said, plain: true, cancellation);
-            isPlain = true;
-            return answer;
+            try
+            {
+                var answer = await Send(samples, told, said, ways[0], cancellation);
+                (isPlain, told.IsRefused) = (isPlain || ways[0].IsPlain, ways[0].IsBare);
+                return answer;
+            }
+            catch (UpstreamException e) when (ways.Count > 1 && e.Fault is { Kind: FaultKind.Final, ConcernsAll: false })
+            {
+                ways.RemoveAt(0);
+            }
         }
     }
 
-    Task<HttpAnswer> Send(short[] samples, Told told, IReadOnlyList<string> said, bool plain, CancellationToken cancellation) =>
+    Task<HttpAnswer> Send(short[] samples, Told told, IReadOnlyList<string> said, Way way, CancellationToken cancellation) =>
         server.Call(server.Speech, async token =>
         {
-            using var form = Form(samples, told, said, plain);
+            using var form = Form(samples, way);
+            if (!way.IsBare)
+                Tell(form, told, said);
             using var body = BinaryContent.Create(new BinaryData(await form.ReadAsByteArrayAsync(token)));
             var result = await server.Audio(model).TranscribeAudioAsync(body, form.Headers.ContentType!.ToString(), new RequestOptions { CancellationToken = token });
             return HttpAnswer.Read(result.GetRawResponse().Content.ToMemory(), model);
         }, cancellation);
 
-    MultipartFormDataContent Form(short[] samples, Told told, IReadOnlyList<string> said, bool plain)
+    MultipartFormDataContent Form(short[] samples, Way way)
     {
         var form = new MultipartFormDataContent
         {
             { new ByteArrayContent(Wav(samples)) { Headers = { ContentType = new MediaTypeHeaderValue("audio/wav") } }, "file", "turn.wav" },
             { new StringContent(model), "model" },
-            { new StringContent(plain ? "json" : "verbose_json"), "response_format" },
+            { new StringContent(way.IsPlain ? "json" : "verbose_json"), "response_format" },
             { new StringContent("0"), "temperature" },
         };
-        if (!plain)
+        if (!way.IsPlain)
         {
             form.Add(new StringContent("word"), "timestamp_granularities[]");
             form.Add(new StringContent("segment"), "timestamp_granularities[]");
         }
 
+        return form;
+    }
+
+    static void Tell(MultipartFormDataContent form, Told told, IReadOnlyList<string> said)
+    {
         if (told.Language is { } language)
             form.Add(new StringContent(language.Split('-')[0]), "language");
         if (told.Text(said) is { Length: > 0 } prompt)
             form.Add(new StringContent(prompt), "prompt");
-        return form;
     }
 
     static byte[] Wav(short[] samples)
@@ -88,4 +100,8 @@ sealed class HttpRequests(UpstreamServer server)
         data.CopyTo(wav.AsSpan(HeaderBytes));
         return wav;
     }
+
+    /// <param name="IsPlain">For the text alone, without times.</param>
+    /// <param name="IsBare">Without hints.</param>
+    readonly record struct Way(bool IsPlain, bool IsBare);
 }

@@ -33,6 +33,7 @@ sealed class HttpTurn
     readonly List<(long End, double Probability)> heard = [];
     readonly LocalAgreement agreement = new();
     readonly TurnDetector detector = new(new TurnOptions());
+    readonly HashSet<Word> ended = new(ReferenceEqualityComparer.Instance);
     readonly List<SpeechUsage> usages = [];
     readonly long start;
     readonly HttpDoubts doubts;
@@ -74,8 +75,7 @@ sealed class HttpTurn
     {
         var words = agreement.Hear(Whole(answer));
         var hypothesis = new Hypothesis(start, words, agreement.Settled.Count, Language: language);
-        if (answer.HasTimes)
-            LeaveBehind();
+        LeaveBehind();
         return hypothesis;
     }
 
@@ -91,33 +91,37 @@ sealed class HttpTurn
     {
         if (answer.Usage is { } usage)
             usages.Add(usage);
-        language = answer.Language is { Length: 2 or 3 or 5 } tag ? tag : language;
-        var words = doubts.Sift(answer, start, sentFrom, sentTo, IsSilent);
+        language = answer.Language ?? language;
+        var placed = answer.Place(sentFrom, sentTo);
+        ended.UnionWith(placed.SelectMany(part => part.Ended));
+        var words = doubts.Sift(placed, start, IsSilent);
         // The last word before the edge may still sound behind it.
         var echo = left > 0 && words.Count > 0 && string.Equals(Bare(words[0]), Bare(agreement.Settled[left - 1]), StringComparison.OrdinalIgnoreCase)
             && words[0].Start - sentFrom < Blur ? 1 : 0;
         return [.. agreement.Settled.Take(left), .. words.Skip(echo)];
     }
 
+    /// <summary>The audio of settled words is not sent again, up to one whose end is known: elsewhere the edge would cut a word in two.</summary>
     void LeaveBehind()
     {
         if (End - sentFrom < Long)
             return;
-        var settled = agreement.Settled;
-        var last = settled.Count - 1;
-        while (last >= left && (settled[last].Text[^1] is not ('.' or '?' or '!') || settled[last].End > sentTo - Chunk.SampleRate))
-            last--;
-        if (last < left || settled[last].End - sentFrom < Worthwhile)
-        {
-            last = settled.Count - 1;
-            while (last >= left && settled[last].End > sentTo - Context)
-                last--;
-        }
-
-        if (last < left || settled[last].End - sentFrom < Worthwhile)
+        var last = Last(word => word.Text[^1] is '.' or '?' or '!' && word.End <= sentTo - Chunk.SampleRate);
+        if (last < left || agreement.Settled[last].End - sentFrom < Worthwhile)
+            last = Last(word => word.End <= sentTo - Context);
+        if (last < left || agreement.Settled[last].End - sentFrom < Worthwhile)
             return;
-        samples.RemoveRange(0, (int)(settled[last].End - sentFrom));
-        (sentFrom, left) = (settled[last].End, last + 1);
+        samples.RemoveRange(0, (int)(agreement.Settled[last].End - sentFrom));
+        (sentFrom, left) = (agreement.Settled[last].End, last + 1);
+    }
+
+    /// <summary>The newest settled word that is such and has a known end; -1 if none is.</summary>
+    int Last(Func<Word, bool> isSuch)
+    {
+        var last = agreement.Settled.Count - 1;
+        while (last >= left && !(ended.Contains(agreement.Settled[last]) && isSuch(agreement.Settled[last])))
+            last--;
+        return last;
     }
 
     bool IsSilent(long from, long to)

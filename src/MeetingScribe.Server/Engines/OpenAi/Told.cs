@@ -12,6 +12,9 @@ sealed class Told(SpeechHints hints, OpenAIOptions options)
     /// <summary>Of phrases, and of what was said before: Whisper reads 224 tokens of a prompt, about 900 letters.</summary>
     const int Longest = 400;
 
+    /// <summary>The server takes none of it.</summary>
+    public bool IsRefused { get; set; }
+
     /// <summary>BCP 47; null: nobody says.</summary>
     public string? Language => hints.Language;
 

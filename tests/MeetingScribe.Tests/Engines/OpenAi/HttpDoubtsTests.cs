@@ -59,7 +59,24 @@ public sealed class HttpDoubtsTests
         Assert.Equal("", Sift("""{"text":"yes you"}""", silentFrom: 0));
     }
 
+    [Fact]
+    public void A_word_whose_time_was_spread_over_a_segment_is_not_withheld_for_a_pause_in_it()
+    {
+        const string Segment = """{"text":"yes you","segments":[{"text":" yes you","start":0,"end":4}]}""";
+
+        Assert.Equal("yes you", Sift(Segment, silentFrom: 2 * Second));
+        Assert.Equal("", Sift(Segment, silentFrom: 0));
+    }
+
+    [Theory]
+    [InlineData(" [BLANK_AUDIO]", "")]
+    [InlineData(" (upbeat music) [Applause]", "")]
+    [InlineData(" *coughs*", "")]
+    [InlineData("♪ la la ♪", "")]
+    [InlineData(" So [BLANK_AUDIO] we (all) agree. [MUSIC]", "So we (all) agree.")]
+    public void What_a_model_says_of_other_sounds_is_no_speech(string text, string kept) => Assert.Equal(kept, Sift($$"""{"text":"{{text}}"}"""));
+
     string Sift(string json, long turn = 0, long silentFrom = long.MaxValue) => string.Join(' ', doubts
-        .Sift(HttpAnswer.Read(Encoding.UTF8.GetBytes(json), "m"), turn, turn, turn + (4 * Second), (from, _) => from >= silentFrom)
+        .Sift(HttpAnswer.Read(Encoding.UTF8.GetBytes(json), "m").Place(turn, turn + (4 * Second)), turn, (from, _) => from >= silentFrom)
         .Select(word => word.Text));
 }

@@ -39,6 +39,21 @@ public sealed class HttpEngineTests
         Assert.Equal(before + 1, stub.Requests.Count);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_server_that_does_not_take_the_hints_gets_none_from_then_on(bool knowsVerbose)
+    {
+        await using var stub = await StubServer.Start(knowsVerbose);
+        stub.RefusesLanguages = true;
+        var session = new Session(stub);
+
+        Assert.Equal(Words(0, 10), await session.Turn(0, 10));
+        Assert.StartsWith("Dashwood", stub.Requests[0].Prompt);
+
+        Assert.Equal("", stub.Requests[^1].Prompt);
+    }
+
     [Fact]
     public async Task A_long_turn_is_sent_without_its_settled_beginning_which_becomes_the_prompt()
     {

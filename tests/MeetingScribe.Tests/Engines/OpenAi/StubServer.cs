@@ -21,6 +21,9 @@ sealed class StubServer : IAsyncDisposable
 
     public bool KnowsVerbose { get; init; } = true;
 
+    /// <summary>Requests that name a language are refused.</summary>
+    public bool RefusesLanguages { get; set; }
+
     public int MostInFlight { get; private set; }
 
     /// <summary>Samples of each request's audio, and its prompt.</summary>
@@ -74,6 +77,13 @@ sealed class StubServer : IAsyncDisposable
         {
             context.Response.StatusCode = 400;
             await context.Response.WriteAsync("""{"error":{"type":"invalid_request_error","message":"response_format 'verbose_json' is not compatible with this model","param":"response_format"}}""");
+            return;
+        }
+
+        if (RefusesLanguages && form["language"].Count > 0)
+        {
+            context.Response.StatusCode = 400;
+            await context.Response.WriteAsync("""{"error":{"message":"language 'en' is not supported","type":"invalid_request_error","param":"language","code":"unsupported_language"}}""");
             return;
         }
 
