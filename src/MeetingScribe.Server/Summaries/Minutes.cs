@@ -30,6 +30,23 @@ sealed record Minutes(
         InTurn(parts, part => part.OpenQuestions, MostPoints),
         [.. InTurn(parts, part => part.Topics, int.MaxValue).Distinct(StringComparer.OrdinalIgnoreCase).Take(MostTopics)]);
 
+    /// <summary>With so many tokens at most as part of a prompt: of the longest section the last point goes, again and again.</summary>
+    public Minutes Within(int tokens)
+    {
+        var minutes = this;
+        while (SummaryPrompt.TokensOf(minutes) > tokens && !minutes.IsEmpty)
+        {
+            var (overview, decisions, items, questions) = (minutes.Overview, minutes.Decisions, minutes.ActionItems, minutes.OpenQuestions);
+            var longest = new[] { overview.Count, decisions.Count, items.Count, questions.Count }.Max();
+            minutes = longest == questions.Count ? minutes with { OpenQuestions = [.. questions.SkipLast(1)] }
+                : longest == decisions.Count ? minutes with { Decisions = [.. decisions.SkipLast(1)] }
+                : longest == items.Count ? minutes with { ActionItems = [.. items.SkipLast(1)] }
+                : minutes with { Overview = [.. overview.SkipLast(1)] };
+        }
+
+        return minutes;
+    }
+
     public Summary ToSummary(string meetingId, string method, DateTimeOffset now, long throughSequence) =>
         new(meetingId, method, now, throughSequence, Overview, Decisions, ActionItems, OpenQuestions, Topics);
 

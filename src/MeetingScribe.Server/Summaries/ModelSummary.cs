@@ -17,7 +17,7 @@ sealed class ModelSummary(string meetingId, ChatModel model, IStore store, Summa
 
     static readonly int PromptTokens = Tokens.In(SummaryPrompt.System + SummaryPrompt.Schema) + 100;
 
-    readonly List<Minutes> parts = before is null ? [] : [Minutes.Of(before)];
+    readonly List<Minutes> parts = before is null ? [] : [Fitting(Minutes.Of(before), model.Options)];
     int failures;
 
     /// <summary>The last segment it has read.</summary>
@@ -70,13 +70,13 @@ sealed class ModelSummary(string meetingId, ChatModel model, IStore store, Summa
         if (minutes is { IsEmpty: false })
         {
             failures = 0;
-            return new(minutes, null);
+            return new(Fitting(minutes), null);
         }
 
         if (answer.IsOfModel && ++failures >= MostTries)
         {
             failures = 0;
-            return new(await stopgap(), null, IsStopgap: true);
+            return new(Fitting(await stopgap()), null, IsStopgap: true);
         }
 
         return new(null, answer.Failure ?? (minutes is null ? "what it wrote was no summary" : "nothing it wrote could be traced to what was said"));
@@ -105,8 +105,15 @@ sealed class ModelSummary(string meetingId, ChatModel model, IStore store, Summa
         return group;
     }
 
-    int RoomBeside(List<Minutes> before) =>
-        Math.Max(0, model.Options.ContextTokens - model.Options.AnswerTokens - PromptTokens - (before is [var soFar] ? SummaryPrompt.TokensOf(soFar) : 0));
+    int RoomBeside(List<Minutes> before) => Room(model.Options) - (before is [var soFar] ? SummaryPrompt.TokensOf(soFar) : 0);
+
+    Minutes Fitting(Minutes minutes) => Fitting(minutes, model.Options);
+
+    /// <summary>No longer than half of what can be read: two parts can be merged, and there is always room for what was said since.</summary>
+    static Minutes Fitting(Minutes minutes, SummaryOptions options) => minutes.Within(Room(options) / 2);
+
+    /// <summary>What can be read beside the rules, with room for the answer.</summary>
+    static int Room(SummaryOptions options) => options.ContextTokens - options.AnswerTokens - PromptTokens;
 
     readonly record struct Answer(Minutes? Minutes, string? Failure, bool IsStopgap = false)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using MeetingScribe.Server.Storage;
 using MeetingScribe.Server.Summaries;
@@ -101,6 +102,51 @@ public sealed partial class ModelSummaryTests
         Assert.Equal(Enumerable.Range(21, 5), Orders(stub.Requests[^1]));
     }
 
+    [Theory]
+    [InlineData(4_000, false)]
+    [InlineData(4_000, true)]
+    [InlineData(32_000, true)]
+    public async Task A_meeting_of_a_hundred_thousand_words_is_read_once_in_pieces_that_fit(int context, bool isVerbose)
+    {
+        await using var stub = await ChatStub.Start(isVerbose ? AsMuchAsItMay : ChatStub.Minutes);
+        await using var fixture = StoreFixture.Open();
+        await Say(fixture, 1_250, words: 80);
+        var summary = new ModelSummary("m1", ChatModelTests.Model(stub, contextTokens: context), fixture.Store);
+
+        var (minutes, failure) = await summary.Read(CancellationToken.None);
+
+        Assert.Equal((null, 1_250L), (failure, summary.ThroughSequence));
+        Assert.Equal(Enumerable.Range(1, 1_250), stub.Requests.SelectMany(Orders));
+        Assert.All(stub.Requests, request => Assert.InRange(Tokens.In(SummaryPrompt.System + SummaryPrompt.Schema + request.User), 0, context * 3 / 4));
+        var stored = (await fixture.Store.Segments("m1", 0, 2_000)).Select(segment => segment.Id).ToHashSet();
+        Assert.Subset(stored, minutes!.SegmentIds.ToHashSet());
+        Assert.NotEmpty(minutes.SegmentIds);
+    }
+
+    [Fact]
+    public async Task A_meeting_without_a_word_is_not_sent_and_one_of_one_word_is()
+    {
+        await using var stub = await ChatStub.Start();
+        await using var fixture = StoreFixture.Open();
+        var summary = new ModelSummary("m1", ChatModelTests.Model(stub), fixture.Store);
+
+        Assert.Equal((null, "nothing was said"), await summary.Read(CancellationToken.None));
+        Assert.Empty(stub.Requests);
+
+        await fixture.Say("Yes");
+        Assert.Equal("Ana said Yes", Assert.Single((await summary.Read(CancellationToken.None)).Minutes!.Overview).Text);
+        Assert.Single(stub.Requests);
+    }
+
+    /// <summary>Fills every section with the longest texts, each citing what it was shown.</summary>
+    static ChatReply AsMuchAsItMay(ChatRequest request)
+    {
+        var numbers = Number().Matches(request.User).Select(number => int.Parse(number.Groups["number"].ValueSpan)).DefaultIfEmpty(1).ToList();
+        JsonArray Points(int count) => [.. Enumerable.Range(0, count).Select(point =>
+            ChatStub.Point(string.Join(' ', Enumerable.Repeat($"point{point}", 60)), numbers[point % numbers.Count]))];
+        return ChatStub.Says(new JsonObject { ["overview"] = Points(20), ["decisions"] = Points(20), ["action_items"] = Points(20), ["open_questions"] = Points(20), ["topics"] = new JsonArray() }.ToJsonString());
+    }
+
     [Fact]
     public async Task After_a_restart_it_goes_on_from_what_a_model_wrote_last()
     {
@@ -120,14 +166,18 @@ public sealed partial class ModelSummaryTests
         Assert.Contains(minutes.Overview, point => point.Text.Contains("number 25 ", StringComparison.Ordinal));
     }
 
-    static async Task Say(StoreFixture fixture, int count, int? from = null)
+    static async Task Say(StoreFixture fixture, int count, int? from = null, int words = 15)
     {
+        var more = string.Concat(Enumerable.Repeat(" again", words - 15));
         for (var i = 0; i < count; i++)
-            await fixture.Say($"order number {await fixture.Store.LastSequence("m1") + 1} goes to the customers in the north by the end of the week");
+            await fixture.Say($"order number {await fixture.Store.LastSequence("m1") + 1} goes to the customers in the north by the end of the week{more}");
     }
 
     /// <summary>The orders that a request's transcript speaks of.</summary>
     static List<int> Orders(ChatRequest request) => [.. Order().Matches(request.User).Select(order => int.Parse(order.Groups["number"].ValueSpan))];
+
+    [GeneratedRegex(@"^\[(?<number>\d+)\] ", RegexOptions.Multiline)]
+    private static partial Regex Number();
 
     [GeneratedRegex(@"^\[\d+\] Ana: order number (?<number>\d+) ", RegexOptions.Multiline)]
     private static partial Regex Order();

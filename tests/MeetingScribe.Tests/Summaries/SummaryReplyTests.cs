@@ -95,12 +95,70 @@ public sealed class SummaryReplyTests
         Assert.Equal(400, minutes.Overview[1].Text.Length);
     }
 
-    [Fact]
-    public void An_owner_whom_nobody_named_is_none()
+    [Theory]
+    [InlineData("Zoltan", false)]
+    [InlineData("Ben and Ana", true)]
+    [InlineData("ben", true)]
+    [InlineData("Ben and the team", true)]
+    [InlineData("Ben Miller", false)]
+    [InlineData("Al", false)] // which is part of "call"
+    [InlineData("the boss", false)]
+    [InlineData("B.", false)]
+    public void An_owner_is_somebody_each_of_whose_names_was_named(string owner, bool isNamed)
     {
-        var minutes = SummaryReply.Read("""{"action_items": [{"text": "Call.", "owner": "Zoltan", "due": null, "cites": [2]}, {"text": "Call.", "owner": "Ben and Ana", "due": null, "cites": [2]}]}""", Prompt)!;
+        var minutes = SummaryReply.Read($$"""{"action_items": [{"text": "Call.", "owner": "{{owner}}", "due": null, "cites": [2]}]}""", Prompt)!;
 
-        Assert.Equal([null, "Ben and Ana"], minutes.ActionItems.Select(item => item.Owner));
+        Assert.Equal(isNamed ? owner : null, Assert.Single(minutes.ActionItems).Owner);
+    }
+
+    [Theory]
+    [InlineData("by Friday", true)]
+    [InlineData("Friday, 12 March 2027", true)]
+    [InlineData("2027-03-12", false)]
+    [InlineData("tomorrow", false)]
+    public void A_date_of_which_nobody_said_anything_is_none(string due, bool isSaid)
+    {
+        var minutes = SummaryReply.Read($$"""{"action_items": [{"text": "Call.", "owner": "Ben", "due": "{{due}}", "cites": [2]}]}""", Prompt)!;
+
+        Assert.Equal(isSaid ? due : null, Assert.Single(minutes.ActionItems).Due);
+    }
+
+    [Theory]
+    [InlineData("小明", "小明：我明天打电话给印刷厂", true)]
+    [InlineData("小红", "小明：我明天打电话给印刷厂", false)]
+    [InlineData("Åsa", "asa ringer tryckeriet i morgon", false)]
+    [InlineData("ÅSA", "åsa ringer tryckeriet i morgon", true)]
+    [InlineData("Дмитрий", "дмитрий позвонит завтра", true)]
+    public void Names_are_found_in_every_script(string owner, string said, bool isNamed)
+    {
+        var prompt = SummaryPrompt.Update(null, [TranscriptLine.Of(Talk.Segment(1, "P1", 0, 900, said))]);
+
+        var item = Assert.Single(SummaryReply.Read($$"""{"action_items": [{"text": "Call.", "owner": "{{owner}}", "due": null, "cites": [1]}]}""", prompt)!.ActionItems);
+
+        Assert.Equal(isNamed ? owner : null, item.Owner);
+    }
+
+    [Fact]
+    public void What_nobody_sees_is_taken_out_and_what_joins_letters_stays()
+    {
+        var minutes = SummaryReply.Read("""{"overview": [{"text": "a\u202Eb\u200Bc \uDB40\uDC41\uDB40\uDC42 d\u2028e \u0645\u06CC\u200C\u062E\u0648\u0627\u0647\u0645", "cites": [1]}]}""", Prompt)!;
+
+        Assert.Equal("abc d e \u0645\u06CC\u200C\u062E\u0648\u0627\u0647\u0645", minutes.Overview[0].Text);
+    }
+
+    [Fact]
+    public void Absurd_lengths_and_numbers_do_no_harm()
+    {
+        var (text, cites) = (new string('{', 3) + new string('x', 2_000_000), string.Join(',', Enumerable.Range(-50_000, 100_000)));
+
+        var minutes = SummaryReply.Read($$"""
+            {"overview": [{"text": "{{text}}", "cites": [{{cites}}]}, {"text": "Fine.", "cites": [1e999, 1.5, 18446744073709551616, 2]}],
+             "action_items": [{"text": "Call.", "owner": "{{text}}", "due": "{{text}}", "cites": [2]}], "topics": ["{{text}}"]}
+            """, Prompt)!;
+
+        Assert.Equal((400, 2), (minutes.Overview[0].Text.Length, minutes.Overview[0].SegmentIds.Count));
+        Assert.Equal("Fine. seg_2", Described(minutes.Overview).Last());
+        Assert.Equal((null, null, 60), (minutes.ActionItems[0].Owner, minutes.ActionItems[0].Due, minutes.Topics[0].Length));
     }
 
     [Fact]
