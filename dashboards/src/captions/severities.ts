@@ -1,4 +1,5 @@
 import type { Keyword, Severity } from '../service/contract';
+import { serviceFacts } from '../service/facts';
 import { get } from '../service/service';
 
 /** How grave each keyword is. A key that may not read the watch list still sees its flags, as information. */
@@ -7,6 +8,8 @@ export class Severities {
 
   async load(): Promise<void> {
     try {
+      const { meeting_id: only } = await serviceFacts();
+      if (only !== null) return;
       const answer = await get<{ keywords: Keyword[] }>('/v1/keywords');
       this.#known = new Map(answer.keywords.map((keyword) => [keyword.id, keyword.severity]));
     } catch {

@@ -1,9 +1,6 @@
 import { transcriptPath } from '../app/router';
 import type { Meeting, Summary, SummaryPoint } from '../service/contract';
 
-// The service rolls a live meeting's summary on after so many segments.
-const rollsEvery = 20;
-
 /** How the summary came to be, so that nobody takes a guess for minutes. */
 export const howMade = (summary: Summary): string =>
   summary.note ??
@@ -21,8 +18,11 @@ export const citations = (meetingId: string, point: SummaryPoint): { path: strin
 export const isEmpty = (summary: Summary): boolean =>
   [summary.overview, summary.decisions, summary.action_items, summary.open_questions, summary.topics].every((part) => !part?.length);
 
-/** Whether the service should have a newer summary than the one that is known; asking in vain is an error in the console. */
-export function shouldHaveNewer(meeting: Meeting, lastSequence: number, known: Summary | null): boolean {
+/**
+ * Whether the service should have a newer summary than the one that is known; asking in vain is an error in the console.
+ * `every` is after how many segments it rolls a live meeting's on.
+ */
+export function shouldHaveNewer(meeting: Meeting, lastSequence: number, known: Summary | null, every: number): boolean {
   const unread = lastSequence - (known?.through_sequence ?? 0);
-  return meeting.status === 'ended' ? unread > 0 : unread >= rollsEvery;
+  return meeting.status === 'ended' ? unread > 0 : unread >= every;
 }

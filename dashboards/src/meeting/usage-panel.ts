@@ -1,6 +1,7 @@
 import { LitElement, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { Usage } from '../service/contract';
+import type { Usage, UsageRow } from '../service/contract';
+import { serviceFacts } from '../service/facts';
 import { get } from '../service/service';
 import { sheet } from '../theme/sheet';
 import { amount, price } from './usage';
@@ -26,8 +27,8 @@ export class UsagePanel extends LitElement {
   async #load(): Promise<void> {
     if (!this.metered) return;
     const meeting = this.meetingId;
-    // Usage is an extra: a key that may not see it still reads the meeting.
-    const usage = await get<Usage>('/v1/usage', { group: 'model', meeting }).catch(() => null);
+    // Usage is an extra: whoever may not see it, or cannot just now, still reads the meeting.
+    const usage = await usageOf(meeting).catch(() => null);
     if (meeting === this.meetingId) this.usage = usage;
   }
 
@@ -37,9 +38,16 @@ export class UsagePanel extends LitElement {
     return html`
       <h2>Usage and cost</h2>
       <dl>
-        ${usage.rows.map((row) => html`<dt dir="auto">${row.model}</dt><dd>${amount(row)}, <strong>${price(row, usage)}</strong></dd>`)}
-        ${usage.rows.length > 1 ? html`<dt>Together</dt><dd><strong>${price(usage.total, usage)}</strong></dd>` : nothing}
+        ${usage.rows.map((row) => html`<dt dir="auto">${row.model}</dt><dd>${amount(row)}, ${priceOf(row, usage)}</dd>`)}
+        ${usage.rows.length > 1 ? html`<dt>Together</dt><dd>${priceOf(usage.total, usage)}</dd>` : nothing}
       </dl>
     `;
   }
+}
+
+const priceOf = (row: UsageRow, usage: Usage) => html`<strong>${price(row, usage)}</strong>`;
+
+async function usageOf(meeting: string): Promise<Usage | null> {
+  const { scopes } = await serviceFacts();
+  return scopes.includes('admin') ? get<Usage>('/v1/usage', { group: 'model', meeting }) : null;
 }

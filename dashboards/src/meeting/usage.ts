@@ -1,7 +1,7 @@
 import type { Segment, Summary, Usage, UsageRow } from '../service/contract';
 import { count, span } from '../text/times';
 
-/** Whether a metered server may have had a part in it; asking in vain is an error in the console of whoever may not see usage. */
+/** Whether a metered server may have had a part in it: most meetings need not ask. */
 export const mayBeMetered = (segments: Segment[], summary: Summary | null): boolean =>
   segments.some((segment) => segment.engine !== 'pocketsphinx') || (summary !== null && summary.method !== 'extractive');
 
@@ -14,8 +14,9 @@ export function amount(row: UsageRow): string {
   ].filter(Boolean).join(', ');
 }
 
-/** Fractions of a cent are what a meeting costs. */
-export const price = (row: UsageRow, { currency }: Usage): string =>
-  row.cost === null
-    ? 'no price set'
-    : new Intl.NumberFormat('en', { style: 'currency', currency, minimumFractionDigits: 2, maximumFractionDigits: 4 }).format(row.cost);
+/** Fractions of a cent are what a meeting costs. What has no price is not free: it is named. */
+export function price(row: UsageRow, { currency }: Usage): string {
+  if (row.cost === null) return 'cost unknown, no price is set';
+  const known = new Intl.NumberFormat('en', { style: 'currency', currency, minimumFractionDigits: 2, maximumFractionDigits: 4 }).format(row.cost);
+  return row.unpriced_models.length === 0 ? known : `${known} and an unknown cost of ${row.unpriced_models.join(', ')}`;
+}

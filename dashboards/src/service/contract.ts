@@ -82,6 +82,14 @@ export interface UsageRow {
 
 export interface Usage { group: string; currency: string; rows: UsageRow[]; total: UsageRow }
 
+/** What the key allows, and what is set. */
+export interface ServiceFacts {
+  scopes: ('ingest' | 'watch' | 'search' | 'admin')[];
+  /** The only meeting the key is good for. */
+  meeting_id: string | null;
+  summary_every_segments: number;
+}
+
 export interface Keyword { id: string; phrase: string | null; regex: string | null; severity: Severity; note: string | null }
 
 export type Severity = 'info' | 'warning' | 'critical';

@@ -9,6 +9,7 @@ import '../meeting/summary-panel';
 import { mayBeMetered } from '../meeting/usage';
 import '../meeting/usage-panel';
 import type { Segment, Summary, Transcript } from '../service/contract';
+import { serviceFacts } from '../service/facts';
 import { get, meetingPath, sentence } from '../service/service';
 import { count, moment } from '../text/times';
 import { sheet } from '../theme/sheet';
@@ -115,8 +116,9 @@ export class TranscriptPage extends LitElement {
   }
 
   async #findSummary(visit: number): Promise<void> {
-    if (!shouldHaveNewer(this.transcript!.meeting, this.#last, this.summary)) return;
     // A summary is an extra: whoever cannot have it still reads the transcript.
+    const facts = await serviceFacts().catch(() => null);
+    if (!facts || visit !== this.#visit || !shouldHaveNewer(this.transcript!.meeting, this.#last, this.summary, facts.summary_every_segments)) return;
     const newer = await get<Summary>(meetingPath(this.meetingId, '/summary')).catch(() => null);
     if (visit === this.#visit && newer) this.summary = newer;
   }

@@ -43,16 +43,18 @@ it('is empty only without any part', () => {
 });
 
 describe('a newer summary is expected', () => {
-  it('of a live meeting after twenty more segments', () => {
-    expect(shouldHaveNewer(meeting('live'), 19, null)).toBe(false);
-    expect(shouldHaveNewer(meeting('live'), 20, null)).toBe(true);
-    expect(shouldHaveNewer(meeting('live'), 39, summary())).toBe(false);
-    expect(shouldHaveNewer(meeting('live'), 40, summary())).toBe(true);
+  it('of a live meeting after as many more segments as the service waits for', () => {
+    expect(shouldHaveNewer(meeting('live'), 19, null, 20)).toBe(false);
+    expect(shouldHaveNewer(meeting('live'), 20, null, 20)).toBe(true);
+    expect(shouldHaveNewer(meeting('live'), 39, summary(), 20)).toBe(false);
+    expect(shouldHaveNewer(meeting('live'), 40, summary(), 20)).toBe(true);
+    expect(shouldHaveNewer(meeting('live'), 24, summary(), 5)).toBe(false);
+    expect(shouldHaveNewer(meeting('live'), 25, summary(), 5)).toBe(true);
   });
 
   it('of an ended one until it has read everything', () => {
-    expect(shouldHaveNewer(meeting('ended'), 0, null)).toBe(false);
-    expect(shouldHaveNewer(meeting('ended'), 21, summary())).toBe(true);
-    expect(shouldHaveNewer(meeting('ended'), 20, summary())).toBe(false);
+    expect(shouldHaveNewer(meeting('ended'), 0, null, 20)).toBe(false);
+    expect(shouldHaveNewer(meeting('ended'), 21, summary(), 20)).toBe(true);
+    expect(shouldHaveNewer(meeting('ended'), 20, summary(), 20)).toBe(false);
   });
 });

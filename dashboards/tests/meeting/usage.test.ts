@@ -28,9 +28,15 @@ it('says what was used in the unit it was counted in', () => {
   expect(amount(row({ seconds: 5, output_tokens: 1 }))).toBe('5 s of audio, 1 token');
 });
 
-it('shows fractions of a cent, and no price as none', () => {
+it('shows fractions of a cent', () => {
   const usage = { currency: 'USD' } as Usage;
   expect(price(row({ cost: 0.0049 }), usage)).toBe('$0.0049');
   expect(price(row({ cost: 12 }), usage)).toBe('$12.00');
-  expect(price(row({ cost: null }), usage)).toBe('no price set');
+  expect(price(row({ cost: 0 }), usage)).toBe('$0.00');
+});
+
+it('calls what has no price unknown and never leaves it out of a sum in silence', () => {
+  const usage = { currency: 'USD' } as Usage;
+  expect(price(row({ cost: null, unpriced_models: ['llama'] }), usage)).toBe('cost unknown, no price is set');
+  expect(price(row({ cost: 0.01, unpriced_models: ['llama', 'qwen'] }), usage)).toBe('$0.01 and an unknown cost of llama, qwen');
 });

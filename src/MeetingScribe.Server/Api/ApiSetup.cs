@@ -20,5 +20,6 @@ static class ApiSetup
         routes.MapTokens();
         routes.MapSearch();
         routes.MapUsage();
+        routes.MapService();
     }
 }

@@ -43,6 +43,7 @@ public sealed class EveryRouteTests : IAsyncLifetime
         "GET /v1/meetings/{meetingId}/events: watch",
         "GET /v1/search: search, checks the meeting itself",
         "GET /v1/usage: admin",
+        "GET /v1/service: ingest or watch or search, checks the meeting itself",
         "GET /v1/keywords: watch or search",
         "GET /v1/keywords/{keywordId}: watch or search",
         "PUT /v1/keywords/{keywordId}: admin",

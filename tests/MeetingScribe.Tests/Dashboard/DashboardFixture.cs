@@ -69,14 +69,15 @@ public sealed class DashboardFixture : IAsyncLifetime, ICollectionFixture<Dashbo
 
     /// <summary>Opens a page as somebody with a key does: by a link that carries it.</summary>
     /// <param name="at">Null: the service that all share.</param>
-    internal async Task<Visit> Open(string path, ColorScheme scheme = ColorScheme.Light, ServiceProcess? at = null)
+    /// <param name="key">Null: the service's own, which may do everything.</param>
+    internal async Task<Visit> Open(string path, ColorScheme scheme = ColorScheme.Light, ServiceProcess? at = null, string? key = null)
     {
         Assert.SkipWhen(Missing is not null, Missing ?? "");
         var context = await browser!.NewContextAsync(new() { ColorScheme = scheme, Permissions = ["microphone"] });
         context.SetDefaultTimeout(30_000);
         var visit = new Visit(context, await context.NewPageAsync());
         var service = at ?? Service;
-        await visit.Page.GotoAsync($"{service.Address.GetLeftPart(UriPartial.Authority)}{path}#key={service.Key}");
+        await visit.Page.GotoAsync($"{service.Address.GetLeftPart(UriPartial.Authority)}{path}#key={key ?? service.Key}");
         return visit;
     }
 

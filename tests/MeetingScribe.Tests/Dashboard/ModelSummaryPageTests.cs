@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using MeetingScribe.Tests.Api;
 using MeetingScribe.Tests.Summaries;
+using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace MeetingScribe.Tests.Dashboard;
@@ -59,6 +60,25 @@ public sealed class ModelSummaryPageTests(DashboardFixture dashboard) : IAsyncLi
         await Expect(visit.Page.Locator("scribe-usage")).ToContainTextAsync("110 tokens, $0.0015");
         await Expect(visit.Page.Locator("scribe-usage")).ToContainTextAsync("whisper-1");
         Assert.Empty(visit.Complaints);
+
+        // Whoever may not see costs is not told of them, and nothing is asked in vain.
+        foreach (var (path, shown) in ((string, string)[])[("/meetings/m", Markup), ("/meetings/m/transcript", "Who spoke how much")])
+        {
+            foreach (var bound in (string[])["", ""","meeting_id":"m" """])
+            {
+                await using var watcher = await dashboard.Open(path, at: service, key: await Mint($$"""{"scope":"watch"{{bound}}}"""));
+                await Expect(watcher.Page.GetByText(shown)).ToBeVisibleAsync();
+                await watcher.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+                await Expect(watcher.Page.Locator("scribe-usage dl")).ToHaveCountAsync(0);
+                Assert.Empty(watcher.Complaints);
+            }
+        }
+    }
+
+    async Task<string> Mint(string terms)
+    {
+        using var minted = await service.Http.PostAsync("/v1/tokens", new StringContent(terms, System.Text.Encoding.UTF8, "application/json"));
+        return JsonDocument.Parse(await minted.Content.ReadAsStringAsync()).RootElement.Text("value")!;
     }
 
     static readonly JsonSerializerOptions ScribeText = MeetingScribe.Transcripts.ScribeJson.Options;

@@ -84,6 +84,17 @@ public sealed class PriceListTests
         Assert.Equal(0m, UsageReport.Of(new UsageQuery(UsageGroup.Day), [], PriceList.Default).Total.Cost);
     }
 
+    [Fact]
+    public void A_cost_that_is_not_known_is_never_written_as_none()
+    {
+        var report = UsageReport.Of(new UsageQuery(UsageGroup.Model), [Used("mystery"), Used("whisper-1", seconds: 60)], PriceList.Default);
+
+        Assert.Equal([null, 0.006m], report.Rows.Select(row => row.Cost));
+        Assert.Equal("mystery", Assert.Single(report.Total.UnpricedModels));
+        Assert.Equal([",,,,mystery,1,0,0,0,0,unknown,USD,mystery", ",,,,whisper-1,1,60,0,0,0,0.006,USD,"], UsageTable.Of(report).Split("\r\n")[1..^1]);
+        Assert.Equal("unknown", UsageTable.Of(UsageReport.Of(new UsageQuery(UsageGroup.Day), [Used("mystery", textTokens: 9)], PriceList.Default)).Split(',')[^3]);
+    }
+
     static decimal? CostOf(PriceList prices, UsageSum used) => prices.Of(used.Model)?.Of(used);
 
     static UsageSum Used(string model, double seconds = 0, long audioTokens = 0, long textTokens = 0, long outputTokens = 0) =>
