@@ -15,8 +15,6 @@ internal abstract partial class SqlStore
     /// <summary>Matches are counted up to here: about 10 ms where five common words meet, less elsewhere.</summary>
     const int MaxTotal = 3_000;
 
-    const int MaxFacets = 20;
-
     public Task<SearchAnswer> Search(SearchRequest request, CancellationToken cancellation = default) =>
         Read(sql => Search(sql, request), cancellation);
 
@@ -37,7 +35,7 @@ internal abstract partial class SqlStore
             : BestPage(request, considered, score);
 
         // 3. Its segments with what was said around them, and the facets.
-        var hits = page.ConvertAll(found => Hit(sql, found, request.Query));
+        var hits = Hits(sql, page, request.Query);
         var facets = Facets(sql, considered);
         return new SearchAnswer(
             Math.Min(total, MaxTotal), total <= MaxTotal, considered.Count,
@@ -92,33 +90,6 @@ internal abstract partial class SqlStore
         var newest = request.Cursor?.Key ?? (considered.Count > 0 ? considered[0].Key : 0);
         return (page, considered.Count > offset + request.Limit ? new SearchCursor(SearchSort.Relevance, newest, offset + request.Limit) : null);
     }
-
-    static SearchHit Hit(Statements sql, (Found Found, double Score) hit, SearchQuery? query)
-    {
-        var segment = sql.One($"{SelectSegments} WHERE s.key = $1", ReadSegment, hit.Found.Key)!;
-        var around = sql.All(
-            "SELECT sequence, speaker, text FROM segments WHERE meeting = $1 AND sequence IN ($2, $3)",
-            row => new Neighbour(row.GetInt64(0), row.GetString(1), row.GetString(2)),
-            hit.Found.Meeting, segment.Sequence - 1, segment.Sequence + 1);
-        return new SearchHit(
-            segment,
-            hit.Score,
-            Snippet.Of(segment.Text, query),
-            around.Find(neighbour => neighbour.Sequence < segment.Sequence),
-            around.Find(neighbour => neighbour.Sequence > segment.Sequence));
-    }
-
-    static SearchFacets Facets(Statements sql, List<Found> considered) => new(
-        [.. Most(considered, found => found.Speaker).Select(most => new SpeakerCount(most.Value, most.Count))],
-        [.. Most(considered, found => found.Meeting).Select(most => sql.One(
-            "SELECT id, title FROM meetings WHERE key = $1", row => new MeetingCount(row.GetString(0), TextOrNull(row, 1), most.Count), most.Value)!)],
-        [.. Most(considered.SelectMany(KeywordIds), id => id).Select(most => new FlagCount(most.Value, most.Count))]);
-
-    static IEnumerable<(TValue Value, int Count)> Most<T, TValue>(IEnumerable<T> all, Func<T, TValue> value) where TValue : notnull =>
-        all.CountBy(value).OrderByDescending(pair => pair.Value).Take(MaxFacets).Select(pair => (pair.Key, pair.Value));
-
-    /// <summary>A segment counts once for a keyword it holds twice.</summary>
-    static IEnumerable<string> KeywordIds(Found found) => FlagsOf(found.Flags).Select(flag => flag.KeywordId).Distinct();
 
     static long FirstKey(SearchRequest request) => request.From is { } from ? KeyAt(from) : long.MinValue;
 

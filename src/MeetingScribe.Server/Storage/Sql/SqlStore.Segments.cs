@@ -11,9 +11,12 @@ internal abstract partial class SqlStore
     const string SelectSegments =
         """
         SELECT s.id, m.id, s.sequence, s.participant_id, s.speaker, s.start_ms, s.end_ms, s.start_utc, s.text, w.words,
-            s.confidence, s.language, s.engine, s.flags
+            s.confidence, s.language, s.engine, s.flags, s.key
         FROM segments s JOIN meetings m ON m.key = s.meeting JOIN segment_words w ON w.segment = s.key
         """;
+
+    /// <summary>The column of <see cref="SelectSegments"/> that is no part of a segment.</summary>
+    const int SegmentKey = 14;
 
     public Task<Segment?> Commit(
         Segment? segment, StreamKey stream, long turnStart, Checkpoint checkpoint, IReadOnlyList<SpeechUsage>? usage = null, CancellationToken cancellation = default)
