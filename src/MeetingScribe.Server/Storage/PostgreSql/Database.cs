@@ -15,8 +15,8 @@ sealed class Database : IAsyncDisposable
     /// <summary>Connections of one process: three nodes stay well below PostgreSQL's usual 100.</summary>
     const int Readers = 8, Writers = 8;
 
-    /// <summary>A deadlock or a race is settled by the next try; a server that is there is found by it.</summary>
-    const int Attempts = 5;
+    /// <summary>A deadlock or a race is settled by the next try or two; a restarted server may have left every connection dead.</summary>
+    const int Attempts = Readers + Writers + 1;
 
     /// <summary>Where the setting says nothing else.</summary>
     const string Defaults = "Application Name=MeetingScribe;Max Auto Prepare=100;Auto Prepare Min Usages=2;Tcp Keepalive=true;Timeout=5";
@@ -99,10 +99,24 @@ sealed class Database : IAsyncDisposable
         }
         catch (NpgsqlException error) when (PostgreSqlFailure.IsBroken(error))
         {
-            throw new CommitInDoubtException(error);
+            // Stored or not: only the caller knows whether asking again may store it twice.
+            throw PostgreSqlFailure.Of(error, name);
         }
         return result;
     });
+
+    /// <exception cref="StoreException">The server is not to be had; there is no sense in trying again at once.</exception>
+    NpgsqlConnection Connect()
+    {
+        try
+        {
+            return source.OpenConnection();
+        }
+        catch (NpgsqlException error)
+        {
+            throw PostgreSqlFailure.Of(error, name);
+        }
+    }
 
     T Try<T>(Func<NpgsqlConnection, T> work)
     {
@@ -110,26 +124,21 @@ sealed class Database : IAsyncDisposable
         {
             try
             {
-                using var connection = source.OpenConnection();
+                using var connection = Connect();
                 return work(connection);
             }
             catch (NpgsqlException error) when (attempt < Attempts && PostgreSqlFailure.IsSettledByRetry(error))
             {
                 // The other writer has stored by now; the statements see it.
             }
-            catch (NpgsqlException error) when (attempt == 1 && PostgreSqlFailure.IsBroken(error))
+            catch (NpgsqlException error) when (attempt < Attempts && PostgreSqlFailure.IsStale(error))
             {
-                // A server that was restarted has left a pool of dead connections.
+                // Nothing is stored. If the server is there, another connection is the answer.
                 source.Clear();
             }
             catch (NpgsqlException error)
             {
                 throw PostgreSqlFailure.Of(error, name);
-            }
-            catch (CommitInDoubtException error)
-            {
-                // Stored or not: only the caller knows whether asking again may store it twice.
-                throw PostgreSqlFailure.Of(error.Broken, name);
             }
         }
     }
@@ -142,11 +151,5 @@ sealed class Database : IAsyncDisposable
             if (sql.One($"SHOW {setting}", row => row.GetString(0)) == "off")
                 throw new StoreException(StoreFailure.Unreachable, $"{name} may lose what it has stored: {setting} is off. Switch it on in PostgreSQL's settings.");
         }
-    }
-
-    /// <summary>The connection broke while the commit was under way.</summary>
-    sealed class CommitInDoubtException(NpgsqlException broken) : Exception(broken.Message, broken)
-    {
-        public NpgsqlException Broken => broken;
     }
 }

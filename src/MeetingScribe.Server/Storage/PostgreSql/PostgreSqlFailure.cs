@@ -12,6 +12,9 @@ static class PostgreSqlFailure
     /// <summary>The connection is gone, whatever the server is doing.</summary>
     public static bool IsBroken(NpgsqlException error) => error is not PostgresException || IsAway(error.SqlState);
 
+    /// <summary>The connection was gone before it was asked; a server that does not answer in time is another matter.</summary>
+    public static bool IsStale(NpgsqlException error) => IsBroken(error) && error.InnerException is not TimeoutException;
+
     public static StoreException Of(NpgsqlException error, string name) => error.SqlState switch
     {
         PostgresErrorCodes.DiskFull => new(StoreFailure.Full, $"{name} cannot grow: its server's disk is full. Free some space there; writing goes on by itself.", error),
