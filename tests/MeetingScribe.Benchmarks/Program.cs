@@ -5,7 +5,7 @@ if (args is ["sink", var url])
     return await BareSink.Run(url);
 
 if (args is ["upstream-server", var upstreamUrl])
-    return await UpstreamBenchmark.Serve(upstreamUrl);
+    return await StampingUpstream.Serve(upstreamUrl);
 
 var all = new (string Name, Func<Task<IReadOnlyList<Row>>> Run)[]
 {

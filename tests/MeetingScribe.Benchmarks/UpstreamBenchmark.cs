@@ -1,129 +1,102 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.WebSockets;
-using System.Runtime.InteropServices;
-using System.Text;
-using MeetingScribe.Audio;
-using MeetingScribe.Server.Engines.OpenAi;
-using MeetingScribe.Server.Upstream;
-using MeetingScribe.Speech;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.Logging;
+using MeetingScribe.Cli.Load;
+using MeetingScribe.Cli.Wire;
+using MeetingScribe.Transcripts;
 
 namespace MeetingScribe.Benchmarks;
 
 /// <summary>
-/// What the <c>openai</c> engine adds and costs: everybody speaks, and a server in a process of its own answers each 100 ms of audio with a word that
-/// carries the moment it was sent. Latency is from there to the hypothesis in the session's hands, loopback included; CPU is this process'.
+/// What the <c>openai</c> engine adds and costs, in the whole service: everybody speaks, a server in a process of its own says a word every 300 ms that
+/// is the moment at which it was sent, and viewers see when it gets to them; beside the scripted engine, whose words are the moments at which
+/// they were said. CPU is the service's process' alone, recordings and viewers included.
 /// </summary>
 static class UpstreamBenchmark
 {
     const int Sessions = 200;
-    static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(100);
-    static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
-    static readonly TimeSpan Measured = TimeSpan.FromSeconds(8);
+    const int PerMeeting = 8;
+    const int Meetings = Sessions / PerMeeting;
+    static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(12);
+    static readonly TimeSpan Measured = TimeSpan.FromSeconds(15);
 
     public static async Task<IReadOnlyList<Row>> Run()
     {
-        var (bytes, source) = await Speech.Load();
-        var speech = MemoryMarshal.Cast<byte, short>(bytes).ToArray();
+        Console.WriteLine($"| {Machine.Describe()} | | | | |");
+        var (speech, source) = await Speech.Load();
         await using var upstream = await ChildProcess.Upstream();
-        await using var engine = new RealtimeEngine(
-            new UpstreamServer(new OpenAIOptions { Endpoint = upstream.Address.Url }, TimeProvider.System, new Random(1)), new RealtimeTimes());
-        var latencies = new List<double>();
-        var streams = Enumerable.Range(0, Sessions).Select(person => engine.Open(new SpeechHints($"m/{person}"))).ToList();
-        var reading = streams.Select(stream => Read(stream, latencies)).ToList();
-        await Task.WhenAll(streams.Select(stream => stream.StartTurn(0, default).AsTask()));
-
-        await Talk(streams, speech, 0, WarmUp);
-        lock (latencies)
-            latencies.Clear();
-        var (before, started) = (Cpu, Stopwatch.GetTimestamp());
-        await Talk(streams, speech, WarmUp.Ticks / Frame.Ticks, Measured);
-        var share = (Cpu - before) / Stopwatch.GetElapsedTime(started) / Sessions;
-        foreach (var stream in streams)
-            await stream.DisposeAsync();
-        await Task.WhenAll(reading);
-        lock (latencies)
+        var script = Path.GetTempFileName();
+        try
         {
+            await File.WriteAllTextAsync(script, """{"participants": {"*": {"word_every_ms": 300, "stamped": true}}}""");
+            var hired = await Measure(speech, "openai", $"Scribe:OpenAI:Endpoint={upstream.Address.Url}");
+            var own = await Measure(speech, "scripted", $"Scribe:Scripted:File={script}");
             return
             [
-                new Row($"openai engine: server's delta to hypothesis, {Sessions} sessions speaking, p99 ({source})", Milliseconds(0.99), $"p50 {Milliseconds(0.5)}"),
-                new Row("openai engine: CPU per session, of one core", share.ToString("0.00 %", CultureInfo.InvariantCulture)),
+                Row($"openai engine, {Sessions} speaking: server's delta sent to event at a viewer, p99 of {hired.Delays.Count} words ({source})", 0.99),
+                Row("the same, p50", 0.5),
+                new Row("openai engine: the service's CPU a session, of one core", Percent(hired.Cpu), $"scripted {Percent(own.Cpu)}", Text($"{hired.Cpu / own.Cpu:0.0}x")),
             ];
-        }
 
-        string Milliseconds(double part) => Percentiles.Of(latencies, part).ToString("0.0 ms", CultureInfo.InvariantCulture);
-    }
-
-    /// <summary>The server: knows as much of the protocol as the engine needs.</summary>
-    public static async Task<int> Serve(string url)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls(url);
-        builder.Logging.ClearProviders();
-        await using var app = builder.Build();
-        app.UseWebSockets();
-        app.Run(async context =>
-        {
-            if (!context.WebSockets.IsWebSocketRequest)
-                return;
-            using var socket = await context.WebSockets.AcceptWebSocketAsync("realtime");
-            var buffer = new byte[32 * 1024];
-            while (true)
+            Row Row(string measure, double share)
             {
-                var (length, isOver) = (0, false);
-                while (!isOver)
-                {
-                    var received = await socket.ReceiveAsync(buffer.AsMemory(length), context.RequestAborted);
-                    if (received.MessageType == WebSocketMessageType.Close)
-                        return;
-                    (length, isOver) = (length + received.Count, received.EndOfMessage);
-                }
-
-                var answer = buffer.AsSpan(0, Math.Min(length, 60)).IndexOf("append"u8) >= 0
-                    ? $$"""{"type":"conversation.item.input_audio_transcription.delta","item_id":"item_1","content_index":0,"delta":" {{Stopwatch.GetTimestamp()}}"}"""
-                    : """{"type":"session.updated","session":{"type":"transcription","audio":{"input":{"turn_detection":null}}}}""";
-                await socket.SendAsync(Encoding.UTF8.GetBytes(answer), WebSocketMessageType.Text, endOfMessage: true, context.RequestAborted);
+                var (theirs, ours) = (Percentiles.Of(hired.Delays, share), Percentiles.Of(own.Delays, share));
+                return new Row(measure, Text($"{theirs:0.0} ms"), Text($"scripted {ours:0.0} ms"), Text($"{theirs - ours:+0.0;-0.0} ms"));
             }
-        });
-        await app.RunAsync();
-        return 0;
-    }
-
-    /// <summary>Everybody at a moment of their own within the 100 ms.</summary>
-    static async Task Talk(List<ISpeechStream> streams, short[] speech, long fromFrame, TimeSpan length)
-    {
-        var started = Stopwatch.GetTimestamp();
-        const int Groups = 10;
-        for (var slot = 0L; slot < length.Ticks / Frame.Ticks * Groups; slot++)
+        }
+        finally
         {
-            if ((Frame / Groups * slot) - Stopwatch.GetElapsedTime(started) is var wait && wait > TimeSpan.Zero)
-                await Task.Delay(wait);
-            var at = (fromFrame + (slot / Groups)) * Chunk.MaxSamples;
-            var chunk = new Chunk(at, speech.AsMemory((int)(at % (speech.Length - Chunk.MaxSamples)), Chunk.MaxSamples));
-            for (var person = (int)(slot % Groups); person < streams.Count; person += Groups)
-                await streams[person].Hear(chunk, default);
+            File.Delete(script);
         }
     }
 
-    static async Task Read(ISpeechStream stream, List<double> latencies)
+    static async Task<(List<double> Delays, double Cpu)> Measure(byte[] speech, string engine, string setting)
     {
-        await foreach (var hypothesis in stream.Hypotheses(default))
+        // 1. everybody is there
+        await using var service = await ChildProcess.Service(engine, setting);
+        using var client = new ServiceClient(service.Address);
+        using var over = new CancellationTokenSource();
+        for (var meeting = 0; meeting < Meetings; meeting++)
+            (await client.Send(HttpMethod.Post, "/v1/meetings", new { id = $"m{meeting}" }, default)).Dispose();
+        var seen = Enumerable.Range(0, Meetings).Select(_ => new List<(long At, double Delay)>()).ToList();
+        var watching = seen.Select((words, meeting) => Task.Run(() => Watch(client, $"m{meeting}", words, over.Token))).ToList();
+        await using var crowd = await Crowd.Join(service.Address, AudioDoor.Native, Sessions, PerMeeting, _ => speech);
+
+        // 2. and talks
+        await crowd.Talk(WarmUp, fromFrame: 0);
+        var (before, began) = (service.Cpu, Stopwatch.GetTimestamp());
+        await crowd.Talk(Measured, fromFrame: (int)(WarmUp.TotalMilliseconds / 100));
+        var (cpu, ended) = (service.Cpu - before, Stopwatch.GetTimestamp());
+        await over.CancelAsync();
+        await Task.WhenAll(watching);
+        return ([.. seen.SelectMany(words => words).Where(word => word.At >= began && word.At < ended).Select(word => word.Delay)], cpu / Stopwatch.GetElapsedTime(began, ended) / Sessions);
+    }
+
+    /// <summary>Each word counts when it is first seen, be it in a caption or, if that was overtaken, in its segment.</summary>
+    static async Task Watch(ServiceClient client, string meeting, List<(long At, double Delay)> words, CancellationToken over)
+    {
+        var seen = new HashSet<(string Participant, string Word)>();
+        try
         {
-            var sent = long.Parse(hypothesis.Words[^1].Text, CultureInfo.InvariantCulture);
-            lock (latencies)
-                latencies.Add(Stopwatch.GetElapsedTime(sent).TotalMilliseconds);
+            await foreach (var (_, what) in new EventReader(client, TimeProvider.System, new Random(1)).Read(meeting, 0, over))
+            {
+                var now = Stopwatch.GetTimestamp();
+                var (participant, text) = what switch
+                {
+                    PartialEvent partial => (partial.ParticipantId, $"{partial.Stable} {partial.Unsure}"),
+                    SegmentEvent { Segment: var segment } => (segment.ParticipantId, segment.Text),
+                    _ => ("", ""),
+                };
+                foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(word => seen.Add((participant, word))))
+                    words.Add((now, Stamp.Since(word, now)));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // enough was seen
         }
     }
 
-    static TimeSpan Cpu
-    {
-        get
-        {
-            using var self = Process.GetCurrentProcess();
-            return self.TotalProcessorTime;
-        }
-    }
+    static string Percent(double share) => share.ToString("0.00 %", CultureInfo.InvariantCulture);
+
+    static string Text(FormattableString line) => line.ToString(CultureInfo.InvariantCulture);
 }

@@ -60,6 +60,12 @@ sealed record ScriptedPart
     /// </summary>
     public int? WordEveryMs { get; init; }
 
+    /// <summary>
+    /// Words are named by the moment at which they were first said, in tenths of a millisecond of the machine's own clock
+    /// (<see cref="System.Diagnostics.Stopwatch"/>), so that another process can tell how long they took to get there.
+    /// </summary>
+    public bool Stamped { get; init; }
+
     /// <summary>Audio between two hypotheses. 10 to 60,000, default 300.</summary>
     public int HypothesisEveryMs { get; init; } = 300;
 

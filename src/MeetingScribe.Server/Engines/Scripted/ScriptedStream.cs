@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using MeetingScribe.Audio;
@@ -17,6 +18,7 @@ sealed class ScriptedStream(ScriptedPart part, Func<bool> isInTrouble, TimeProvi
         new BoundedChannelOptions(UnreadHypotheses) { SingleReader = true, SingleWriter = true });
     readonly CancellationTokenSource disposed = new();
     readonly long every = ScriptedPart.Samples(part.HypothesisEveryMs);
+    readonly Dictionary<long, string> stamps = [];
     long turn;
     long heard;
     long next;
@@ -25,6 +27,7 @@ sealed class ScriptedStream(ScriptedPart part, Func<bool> isInTrouble, TimeProvi
     public ValueTask StartTurn(long position, CancellationToken cancellation)
     {
         (turn, heard, next) = (position, position, position + every);
+        stamps.Clear();
         return ValueTask.CompletedTask;
     }
 
@@ -35,7 +38,7 @@ sealed class ScriptedStream(ScriptedPart part, Func<bool> isInTrouble, TimeProvi
     }
 
     public ValueTask EndTurn(CancellationToken cancellation) =>
-        Say(new Hypothesis(turn, [.. part.Between(turn, heard)], IsFinal: true, Usage: Used()), cancellation);
+        Say(new Hypothesis(turn, Words(heard), IsFinal: true, Usage: Used()), cancellation);
 
     public async IAsyncEnumerable<Hypothesis> Hypotheses([EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -61,10 +64,23 @@ sealed class ScriptedStream(ScriptedPart part, Func<bool> isInTrouble, TimeProvi
             await Meet(cancellation);
         for (; next <= heard; next += every)
         {
-            var words = part.Between(turn, next).ToList();
+            var words = Words(next);
             if (words.Count > 0)
                 await Say(new Hypothesis(turn, words, Settled: words.Count(word => word.End < next)), cancellation);
         }
+    }
+
+    List<Word> Words(long to)
+    {
+        var words = part.Between(turn, to);
+        return [.. part.Stamped ? words.Select(word => word with { Text = StampOf(word.Start) }) : words];
+    }
+
+    string StampOf(long wordStart)
+    {
+        if (!stamps.TryGetValue(wordStart, out var stamp))
+            stamps[wordStart] = stamp = (time.GetTimestamp() / (time.TimestampFrequency / 10_000)).ToString(CultureInfo.InvariantCulture);
+        return stamp;
     }
 
     async ValueTask Say(Hypothesis hypothesis, CancellationToken cancellation)

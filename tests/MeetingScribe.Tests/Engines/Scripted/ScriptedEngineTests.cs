@@ -1,3 +1,4 @@
+using MeetingScribe.Audio;
 using MeetingScribe.Server.Engines.Scripted;
 using MeetingScribe.Speech;
 
@@ -5,6 +6,24 @@ namespace MeetingScribe.Tests.Engines.Scripted;
 
 public sealed class ScriptedEngineTests
 {
+    [Fact]
+    public async Task Words_may_be_named_by_the_moment_at_which_they_were_first_said()
+    {
+        var clock = new HandClock();
+        var began = clock.GetTimestamp() / (clock.TimestampFrequency / 10_000);
+        await using var engine = new ScriptedEngine(new ScriptedFile(new Dictionary<string, ScriptedPart> { ["*"] = new() { WordEveryMs = 300, Stamped = true } }), clock);
+        await using var stream = engine.Open(new SpeechHints("m/p"));
+
+        await stream.StartTurn(0, default);
+        await stream.Hear(new Chunk(0, new short[4_800]), default);
+        clock.Advance(TimeSpan.FromSeconds(2));
+        await stream.Hear(new Chunk(4_800, new short[4_800]), default);
+        clock.Advance(TimeSpan.FromSeconds(2));
+        await stream.EndTurn(default);
+
+        Assert.Equal([$"{began}", $"{began} {began + 20_000}", $"{began} {began + 20_000}"], (await Hearing.ToFinal(stream)).Select(hypothesis => hypothesis.Text()));
+    }
+
     [Fact]
     public async Task Without_a_file_a_word_starts_every_300_ms_and_is_named_by_its_first_sample()
     {
