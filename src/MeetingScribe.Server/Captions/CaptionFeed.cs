@@ -33,6 +33,12 @@ public sealed class CaptionFeed(string meetingId, long lastSequence, IStore stor
     long version;
     bool ended;
 
+    /// <summary>The newest segment's number; 0 before the first.</summary>
+    public long Last
+    {
+        get { lock (gate) return last; }
+    }
+
     /// <summary>Viewers watching now.</summary>
     public int Viewers => viewers;
     int viewers;
@@ -61,6 +67,20 @@ public sealed class CaptionFeed(string meetingId, long lastSequence, IStore stor
         }
 
         changed.Fire();
+    }
+
+    /// <summary>Whatever it is; a copy of another feed is fed so.</summary>
+    public void Publish(MeetingEvent occurred)
+    {
+        switch (occurred)
+        {
+            case PartialEvent partial: Publish(partial); break;
+            case SegmentEvent segment: Publish(segment); break;
+            case ParticipantEvent participant: Publish(participant); break;
+            case SummaryEvent summary: Publish(summary); break;
+            case MeetingStateEvent meeting: Publish(meeting); break;
+            default: throw new ArgumentOutOfRangeException(nameof(occurred));
+        }
     }
 
     /// <summary>No more events: viewers are told what there is, then their stream ends.</summary>

@@ -24,6 +24,9 @@ sealed record ScribeOptions
 
     public DatabaseOptions Database { get; init; } = new();
 
+    /// <summary>Where recordings are kept; shared by the nodes of a cluster. An absolute path; null: <c>recordings</c> in <see cref="DataDirectory"/>.</summary>
+    public string? RecordingsDirectory { get; init; }
+
     /// <summary>Standing keys; without any, an admin key is made in <see cref="DataDirectory"/>.</summary>
     public IReadOnlyList<ApiKeyOptions> ApiKeys { get; init; } = [];
 
@@ -57,7 +60,7 @@ sealed record ScribeOptions
 
     /// <summary>Reads and checks the settings.</summary>
     /// <exception cref="ConfigurationException">One of them is bad; the message names it.</exception>
-    public static ScribeOptions Load(IConfiguration configuration)
+    public static ScribeOptions Load(IConfiguration configuration, Action<Settings>? readMore = null)
     {
         var settings = new Settings(configuration);
         var openAI = OpenAIOptions.Load(settings);
@@ -65,6 +68,7 @@ sealed record ScribeOptions
         var options = new ScribeOptions
         {
             DataDirectory = Path.GetFullPath(settings.Text($"{Section}:DataDirectory", "a path to a directory") ?? "data"),
+            RecordingsDirectory = settings.Text($"{Section}:RecordingsDirectory", "a path to a directory") is { } recordings ? Path.GetFullPath(recordings) : null,
             Database = DatabaseOptions.Load(settings),
             ApiKeys = apiKeys,
             OpenAI = openAI,
@@ -82,6 +86,7 @@ sealed record ScribeOptions
             Telemetry = TelemetryOptions.Load(settings),
             Urls = ListenUrls.Load(configuration, hasKeys: apiKeys.Count > 0),
         };
+        readMore?.Invoke(settings);
         settings.RefuseUnknown(Section);
         return options;
     }

@@ -225,10 +225,10 @@ sealed class LiveStream : IDisposable
         return transcription.Suspend();
     }
 
-    public Task Abandon()
+    public Task Abandon(StreamOutcome reason)
     {
         TakeNoMore();
-        Dismiss(StreamOutcome.MeetingEnded);
+        Dismiss(reason);
         return transcription.Abandon();
     }
 

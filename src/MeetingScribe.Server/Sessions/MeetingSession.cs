@@ -12,7 +12,7 @@ sealed class MeetingSession : IMeetingSession, IDisposable
     readonly Dictionary<string, Participant> participants = [];
     readonly SessionNode node;
     readonly Action forget;
-    Transcript transcript;
+    readonly Transcript transcript;
     Meeting meeting;
     KeywordMatcher keywords;
     volatile bool refusesAudio;
@@ -97,7 +97,18 @@ sealed class MeetingSession : IMeetingSession, IDisposable
             ? null
             : transcript.Next(turnId, participantId, SpeakerOf(participantId), clock, utterance, keywords);
 
-        var stored = await node.Store.Commit(segment, stream.Key, utterance.TurnStart, checkpoint, utterance.Usage);
+        Segment? stored;
+        try
+        {
+            stored = await node.Store.Commit(segment, stream.Key, utterance.TurnStart, checkpoint, utterance.Usage);
+        }
+        catch (StoreException e) when (e.Failure == StoreFailure.SequenceTaken)
+        {
+            // Another node believed that the meeting was its own. What it stored stays; this goes on behind it, and whoever called tries again.
+            await ReadOn();
+            throw;
+        }
+
         if (stored is null)
         {
             if (utterance.TurnEnd > utterance.TurnStart)
@@ -118,7 +129,11 @@ sealed class MeetingSession : IMeetingSession, IDisposable
             if (participants.TryGetValue(participantId, out var participant))
             {
                 var left = health.State == HealthState.Left ? participant.LeftUtc ?? node.Now : (DateTimeOffset?)null;
-                Remember(participant with { Health = health, LeftUtc = left });
+                var told = participant with { Health = health, LeftUtc = left };
+                if (participant.Health.State == health.State && participant.Health.Sentence == health.Sentence)
+                    participants[participantId] = told; // viewers have that sentence
+                else
+                    Remember(told);
             }
         }
 
@@ -149,6 +164,16 @@ sealed class MeetingSession : IMeetingSession, IDisposable
     {
         lock (participants)
             return Task.FromResult(new LiveMeeting([.. participants.Values], IsEnding: refusesAudio && !HasEnded));
+    }
+
+    /// <summary>Numbers on behind what is stored, and shows what another node has stored.</summary>
+    async Task ReadOn()
+    {
+        await foreach (var segment in node.Store.AllSegments(meeting.Id, transcript.LastSequence, CancellationToken.None))
+        {
+            transcript.Accept(segment);
+            Feed.Publish(new SegmentEvent(segment.Sequence, segment));
+        }
     }
 
     public void Dispose() => Feed.Close();

@@ -16,7 +16,7 @@ sealed class ParticipantSession(string meetingId, string participantId, SessionN
     const string StillHeard = "The end of this stream is still being heard. Connect again in a moment.";
 
     readonly SemaphoreSlim door = new(1);
-    readonly ParticipantStreams streams = new();
+    readonly ParticipantStreams streams = new(born: node.Now.UtcTicks);
     readonly HealthReport report = new(meetingId, participantId, node, host);
     readonly LastUse use = new(node.Context.Time);
 
@@ -116,23 +116,23 @@ sealed class ParticipantSession(string meetingId, string participantId, SessionN
     }
 
     public ValueTask<StreamOutcome> Hear(long ticket, ReadOnlyMemory<byte> frames) =>
-        streams.Of(ticket) is { } stream ? stream.Hear(ticket, frames) : ValueTask.FromResult(StreamOutcome.StreamFinished);
+        streams.Of(ticket) is { } stream ? stream.Hear(ticket, frames) : ValueTask.FromResult(streams.Without(ticket));
 
     public Task<StreamNotice> NextNotice(long ticket, long after) =>
-        streams.Of(ticket)?.NextNotice(ticket, after) ?? Task.FromResult(new StreamNotice(StreamOutcome.StreamFinished, 0));
+        streams.Of(ticket)?.NextNotice(ticket, after) ?? Task.FromResult(new StreamNotice(streams.Without(ticket), 0));
 
     public Task<StreamOutcome> Mark(long ticket, StreamMark mark) =>
-        Task.FromResult(streams.Of(ticket)?.Mark(ticket, frame => mark with { Frame = frame }) ?? StreamOutcome.StreamFinished);
+        Task.FromResult(streams.Of(ticket)?.Mark(ticket, frame => mark with { Frame = frame }) ?? streams.Without(ticket));
 
     public Task<TurnsAnswer> NextTurns(long ticket) =>
-        streams.Of(ticket)?.NextTurns(ticket) ?? Task.FromResult(new TurnsAnswer(StreamOutcome.StreamFinished, []));
+        streams.Of(ticket)?.NextTurns(ticket) ?? Task.FromResult(new TurnsAnswer(streams.Without(ticket), []));
 
     public Task<byte[]> Recall(long ticket, long from, long to) => Task.FromResult(streams.Of(ticket)?.Recall(from, to) ?? []);
 
     public async Task<FinishAnswer> Finish(long ticket)
     {
         if (streams.Of(ticket) is not { } stream)
-            return new FinishAnswer(StreamOutcome.StreamFinished, 0, 0);
+            return new FinishAnswer(streams.Without(ticket), 0, 0);
         if (stream.TryEnd(ticket) is not StreamOutcome.Ok and var refusal)
             return new FinishAnswer(refusal, stream.Position, 0);
         var position = stream.Position;
@@ -180,11 +180,16 @@ sealed class ParticipantSession(string meetingId, string participantId, SessionN
     /// <summary>The service stops: open turns are finished, and the streams go on another time.</summary>
     public async Task SuspendStreams() => await Task.WhenAll((await DismissedStreams(StreamOutcome.Stopping)).Select(Suspend));
 
-    public async Task Abandon()
+    public Task Abandon() => Abandon(StreamOutcome.MeetingEnded);
+
+    /// <summary>Another node carries the participant from here on.</summary>
+    public Task LetGo() => Abandon(StreamOutcome.Stopping);
+
+    async Task Abandon(StreamOutcome reason)
     {
         foreach (var stream in await StreamsBehindTheDoor())
         {
-            await stream.Abandon();
+            await stream.Abandon(reason);
             await Close(stream);
         }
     }

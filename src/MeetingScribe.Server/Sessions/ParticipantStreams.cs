@@ -6,7 +6,11 @@ sealed class ParticipantStreams
     readonly Lock gate = new();
     readonly List<LiveStream> streams = [];
     readonly Dictionary<long, LiveStream> tickets = [];
+    readonly long born;
     long lastTicket;
+
+    /// <param name="born">What no ticket of an earlier session of the participant, on another node, comes up to.</param>
+    public ParticipantStreams(long born) => this.born = lastTicket = born;
 
     /// <summary>No stream, and no connection that has yet to leave.</summary>
     public bool IsEmpty
@@ -27,6 +31,9 @@ sealed class ParticipantStreams
         lock (gate)
             return tickets.GetValueOrDefault(ticket);
     }
+
+    /// <summary>Why a connection with that ticket has to go: its stream is over, or was carried by another node that is gone.</summary>
+    public StreamOutcome Without(long ticket) => ticket > born ? StreamOutcome.StreamFinished : StreamOutcome.Stopping;
 
     public void Add(LiveStream stream)
     {

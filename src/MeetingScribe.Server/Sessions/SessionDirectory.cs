@@ -29,7 +29,7 @@ sealed partial class SessionDirectory(ISessionHost host, SessionNode node) : ISe
         if (await Store.FindMeeting(meetingId, cancellation) is not { } stored)
             return null;
         stored = await EmptyMeeting.Explain(stored, Store, node.Recordings);
-        if (await host.PresentMeeting(meetingId) is not { } session)
+        if (stored.Status == Transcripts.Meeting.Ended || await host.PresentMeeting(meetingId) is not { } session)
             return stored;
         var live = await session.Look();
         return live.IsEnding ? live.Of(stored) with { Notice = EndingMeeting.Sentence(await Unheard(stored)) } : live.Of(stored);

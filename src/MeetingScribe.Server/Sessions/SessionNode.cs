@@ -78,6 +78,20 @@ sealed partial class SessionNode(
         return session.Use.TryUse() ? session : null;
     }
 
+    /// <summary>Another node carries the participant from here on: nothing more of it is heard or stored by this one.</summary>
+    public Task LetGo(string meetingId, string participantId) =>
+        participants.TryRemove(new StreamKey(meetingId, participantId, ""), out var participant) ? participant.LetGo() : Task.CompletedTask;
+
+    /// <summary>Another node carries the meeting from here on.</summary>
+    public async Task LetGo(string meetingId)
+    {
+        if (!meetings.TryRemove(meetingId, out var opened))
+            return;
+        var session = await opened.Value;
+        await session.Summary.Stop();
+        session.Dispose();
+    }
+
     public Task RefreshAll() => Task.WhenAll(OpenMeetings.Select(meeting => meeting.Refresh()));
 
     public override async Task StartAsync(CancellationToken cancellationToken)

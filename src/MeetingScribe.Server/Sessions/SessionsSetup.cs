@@ -24,7 +24,8 @@ static class SessionsSetup
         services.AddSingleton<SessionNode>();
         services.AddSingleton<ISessionDirectory, SessionDirectory>();
         services.AddHostedService(provider => provider.GetRequiredService<SessionNode>());
-        services.AddHostedService<Recovery>();
+        services.AddSingleton<Recovery>();
+        services.AddHostedService(provider => provider.GetRequiredService<Recovery>());
         services.AddHostedService<Endings>();
         services.AddSingleton(options.Retention);
         services.AddHostedService<Retention>();

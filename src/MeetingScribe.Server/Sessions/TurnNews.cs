@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MeetingScribe.Server.Storage;
 using MeetingScribe.Speech;
 
@@ -7,6 +8,14 @@ namespace MeetingScribe.Server.Sessions;
 /// What happens to one stream's turns, for a connection that follows them. Positions are at 16 kHz since the stream began; a
 /// turn is named by its first sample. After an engine failed the same news of unsettled turns may come again.
 /// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(TurnStarted), "started")]
+[JsonDerivedType(typeof(TurnEnded), "ended")]
+[JsonDerivedType(typeof(TurnText), "text")]
+[JsonDerivedType(typeof(TurnSettled), "settled")]
+[JsonDerivedType(typeof(SilencePassed), "silence")]
+[JsonDerivedType(typeof(MarkReached), "mark")]
+[JsonDerivedType(typeof(EngineFailed), "failed")]
 public abstract record TurnNews;
 
 public sealed record TurnStarted(long TurnStart) : TurnNews;

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using MeetingScribe.Audio;
 using MeetingScribe.Server.Telemetry;
 using MeetingScribe.Transcripts;
@@ -27,10 +29,11 @@ public sealed partial class RecordingFolder : BackgroundService
     readonly ILogger<RecordingFolder> logger;
     readonly SafeFileHandle? folder;
 
-    public RecordingFolder(string dataDirectory, TimeProvider time, ILogger<RecordingFolder> logger)
+    /// <param name="shared">A folder that other nodes use as well; null: one in the data directory.</param>
+    public RecordingFolder(string dataDirectory, TimeProvider time, ILogger<RecordingFolder> logger, string? shared = null)
     {
-        root = Path.Combine(dataDirectory, "recordings");
-        incoming = Path.Combine(root, "incoming");
+        root = shared ?? Path.Combine(dataDirectory, "recordings");
+        incoming = shared is null ? Path.Combine(root, "incoming") : Path.Combine(root, "incoming", NameOf(dataDirectory));
         Directory.CreateDirectory(incoming);
         foreach (var left in Directory.GetFiles(incoming))
         {
@@ -167,6 +170,10 @@ public sealed partial class RecordingFolder : BackgroundService
             throw new IOException($"syncfs failed with error {Marshal.GetLastPInvokeError()} on {root}");
         }
     }
+
+    /// <summary>The same for every start of a node, and no other node's.</summary>
+    static string NameOf(string dataDirectory) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Environment.MachineName}:{dataDirectory}")))[..16];
 
     string PathOf(string recordingId) => Path.Combine(root, recordingId[..2], recordingId + ".raw");
 

@@ -13,7 +13,7 @@ static class StorageSetup
         services.AddSingleton(_ => store);
         services.AddSingleton<ISegmentSearch>(_ => store);
         services.AddSingleton(provider => new RecordingFolder(
-            options.DataDirectory, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RecordingFolder>>()));
+            options.DataDirectory, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RecordingFolder>>(), options.RecordingsDirectory));
         services.AddHostedService(provider => provider.GetRequiredService<RecordingFolder>());
     }
 

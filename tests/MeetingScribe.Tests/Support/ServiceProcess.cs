@@ -25,6 +25,9 @@ sealed partial class ServiceProcess : IAsyncDisposable
     /// <summary>A command that is given the service's own as its last arguments; empty: none.</summary>
     public string[] Launcher { get; init; } = [];
 
+    /// <summary>Which of the programs beside the tests.</summary>
+    public string Program { get; init; } = "MeetingScribe.Server.dll";
+
     public string DataDirectory { get; } = Directory.CreateTempSubdirectory("scribe-").FullName;
 
     public string Key { get; private set; } = "";
@@ -49,10 +52,13 @@ sealed partial class ServiceProcess : IAsyncDisposable
     /// <summary>The same, not started.</summary>
     public static ServiceProcess Prepare(string[] launcher, params string[] settings) => new(settings) { Launcher = launcher };
 
+    /// <summary>A node of a cluster, not started.</summary>
+    public static ServiceProcess Node(params string[] settings) => new(settings) { Program = "MeetingScribe.Silo.dll" };
+
     public async Task Start()
     {
         string[] command = [
-            .. Launcher, "dotnet", Path.Combine(AppContext.BaseDirectory, "MeetingScribe.Server.dll"),
+            .. Launcher, "dotnet", Path.Combine(AppContext.BaseDirectory, Program),
             "--urls", "http://127.0.0.1:0", $"--Scribe:DataDirectory={DataDirectory}", .. settings.Select(setting => "--" + setting)];
         var start = new ProcessStartInfo(command[0], command[1..])
         {

@@ -1,0 +1,42 @@
+using System.Net;
+using MeetingScribe.Server.Configuration;
+
+namespace MeetingScribe.Silo;
+
+/// <summary>How a node finds the others.</summary>
+sealed record ClusterOptions
+{
+    const string Section = $"{ScribeOptions.Section}:Cluster";
+
+    /// <summary>Nodes of one name and one database are one cluster. Default <c>meetingscribe</c>.</summary>
+    public string Name { get; init; } = "meetingscribe";
+
+    /// <summary>Where the other nodes reach this one. Default: the machine's own address.</summary>
+    public IPAddress? Address { get; init; }
+
+    /// <summary>The port at which they do, 1 to 65535. Default 11111.</summary>
+    public int Port { get; init; } = 11_111;
+
+    /// <summary>A node that answers no probe for three times so long is given up, and its sessions live on elsewhere. 0.2 to 60 s, default 2 s.</summary>
+    public TimeSpan Probe { get; init; } = TimeSpan.FromSeconds(2);
+
+    internal static ClusterOptions Load(Settings settings)
+    {
+        var otherwise = new ClusterOptions();
+        return new ClusterOptions
+        {
+            Name = settings.Text($"{Section}:Name", "the cluster's name") ?? otherwise.Name,
+            Address = AddressOf(settings),
+            Port = (int?)settings.Number($"{Section}:Port", 1, 65_535) ?? otherwise.Port,
+            Probe = settings.Number($"{Section}:ProbeMs", 200, 60_000) is { } probe ? TimeSpan.FromMilliseconds(probe) : otherwise.Probe,
+        };
+    }
+
+    static IPAddress? AddressOf(Settings settings)
+    {
+        const string Key = $"{Section}:Address", Allowed = "an IP address of this machine";
+        if (settings.Text(Key, Allowed) is not { } text)
+            return null;
+        return IPAddress.TryParse(text, out var address) ? address : throw ConfigurationException.Bad(Key, text, Allowed);
+    }
+}

@@ -1,0 +1,39 @@
+using Orleans.Concurrency;
+using Orleans.Utilities;
+
+namespace MeetingScribe.Silo.Grains;
+
+/// <summary>Where a node says what concerns all of them. One for the cluster.</summary>
+[Alias("scribe.board")]
+interface IBoardGrain : IGrainWithIntegerKey
+{
+    /// <summary>To be repeated within a minute.</summary>
+    [Alias("subscribe")]
+    Task Subscribe(INodeObserver observer);
+
+    /// <summary>The standing watch list changed; when this completes every node that can be reached flags by it.</summary>
+    [Alias("watch-list-changed")]
+    Task WatchListChanged();
+}
+
+/// <summary>One for each node.</summary>
+[Alias("scribe.node")]
+interface INodeObserver : IGrainObserver
+{
+    [Alias("read-watch-list")]
+    Task ReadWatchList();
+}
+
+[Reentrant]
+sealed class BoardGrain(ILogger<BoardGrain> logger) : Grain, IBoardGrain
+{
+    readonly ObserverManager<INodeObserver> nodes = new(TimeSpan.FromMinutes(1), logger);
+
+    public Task Subscribe(INodeObserver observer)
+    {
+        nodes.Subscribe(observer, observer);
+        return Task.CompletedTask;
+    }
+
+    public Task WatchListChanged() => nodes.Notify(node => node.ReadWatchList());
+}
