@@ -182,10 +182,7 @@ sealed class ParticipantSession(string meetingId, string participantId, SessionN
 
     public Task Abandon() => Abandon(StreamOutcome.MeetingEnded);
 
-    /// <summary>Another node carries the participant from here on.</summary>
-    public Task LetGo() => Abandon(StreamOutcome.Stopping);
-
-    async Task Abandon(StreamOutcome reason)
+    public async Task Abandon(StreamOutcome reason)
     {
         foreach (var stream in await StreamsBehindTheDoor())
         {

@@ -80,7 +80,7 @@ sealed partial class SessionNode(
 
     /// <summary>Another node carries the participant from here on: nothing more of it is heard or stored by this one.</summary>
     public Task LetGo(string meetingId, string participantId) =>
-        participants.TryRemove(new StreamKey(meetingId, participantId, ""), out var participant) ? participant.LetGo() : Task.CompletedTask;
+        participants.TryRemove(new StreamKey(meetingId, participantId, ""), out var participant) ? participant.Abandon(StreamOutcome.Stopping) : Task.CompletedTask;
 
     /// <summary>Another node carries the meeting from here on.</summary>
     public async Task LetGo(string meetingId)
