@@ -3,7 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test check nightly bench build pages setup setup-tests clean
+.PHONY: help run demo test check nightly cluster test-cluster bench build pages setup setup-tests clean
 
 RUNTIME_PACKAGES := icu libpocketsphinx3 pocketsphinx-en-us libspeexdsp1 libsqlite3-0 ffmpeg flite
 TEST_PACKAGES := $(RUNTIME_PACKAGES) pocketsphinx sox chromium strace postgresql
@@ -21,7 +21,7 @@ SERVER := dotnet src/MeetingScribe.Server/$(BIN)/MeetingScribe.Server.dll
 SCRIBE := dotnet src/MeetingScribe.Cli/$(BIN)/scribe.dll
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: build ## Start the service on http://127.0.0.1:8080 (more settings: make run ARGS='--urls=... --Scribe:Engine=...')
 	@exec $(SERVER) $(ARGS)
@@ -42,6 +42,19 @@ check: ## What CI runs: every test, and one line of totals
 
 nightly: setup-tests pages ## What takes too long for every change: a hundred storms, long meetings, crowds
 	@dotnet run --project tests/MeetingScribe.Tests -- -explicit only -showLiveOutput
+
+# The Orleans packages are asked for by these two targets only. PACKAGES=<folder> adds a folder of packages to the restore.
+WITH_ORLEANS := -p:WithOrleans=true $(if $(PACKAGES),-p:PACKAGES=$(abspath $(PACKAGES)))
+
+cluster: setup pages ## Start one node of a cluster (make cluster ARGS='--Scribe:Database=Host=... --Scribe:RecordingsDirectory=... --urls=...')
+	@dotnet build -c Release --verbosity quiet $(WITH_ORLEANS) src/MeetingScribe.Silo
+	@exec dotnet src/MeetingScribe.Silo/$(BIN)/MeetingScribe.Silo.dll $(ARGS)
+
+test-cluster: setup-tests pages ## Test clusters of real nodes, and the service's own tests against a node
+	@dotnet build --verbosity quiet $(WITH_ORLEANS) tests/MeetingScribe.Silo.Tests
+	@dotnet run --no-build --project tests/MeetingScribe.Silo.Tests -- -maxThreads 2
+	@dotnet build --verbosity quiet tests/MeetingScribe.Tests
+	@SCRIBE_SILO=$(CURDIR)/tests/MeetingScribe.Silo.Tests/bin/Debug/net10.0/MeetingScribe.Silo.dll dotnet run --no-build --project tests/MeetingScribe.Tests -- $(CONTRACT)
 
 bench: setup-tests pages ## Print the performance table
 	@dotnet run -c Release --project tests/MeetingScribe.Benchmarks -- $(ARGS)

@@ -15,18 +15,18 @@ sealed class GrainSessions(IGrainFactory grains, SessionNode node, ILogger<Grain
 
     public async Task<IMeetingSession> OpenMeeting(string meetingId)
     {
-        await Grain(meetingId).Open();
+        await Reach.Repeat(Grain(meetingId).Open, node.Context.Time);
         return Meeting(meetingId);
     }
 
     public async Task<IMeetingSession?> FindMeeting(string meetingId, CancellationToken cancellation = default) =>
-        await Grain(meetingId).Find() ? Meeting(meetingId) : null;
+        await Reach.Repeat(Grain(meetingId).Find, node.Context.Time) ? Meeting(meetingId) : null;
 
-    public async Task<IMeetingSession?> PresentMeeting(string meetingId) => await Grain(meetingId).IsPresent() ? Meeting(meetingId) : null;
+    public async Task<IMeetingSession?> PresentMeeting(string meetingId) => await Reach.Repeat(Grain(meetingId).IsPresent, node.Context.Time) ? Meeting(meetingId) : null;
 
     public async Task<CaptionFeed?> Feed(string meetingId, CancellationToken cancellation)
     {
-        if (!await Grain(meetingId).Find())
+        if (!await Reach.Repeat(Grain(meetingId).Find, node.Context.Time))
             return null;
         var feed = await feeds.GetOrAdd(meetingId, id => new(() => NodeFeed.Open(id, Grain(id), node, logger, () => feeds.TryRemove(id, out Lazy<Task<NodeFeed>>? _)))).Value;
         return feed.Feed;

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using MeetingScribe.Tests;
 using Npgsql;
 using Orleans.Runtime;
@@ -23,7 +21,7 @@ sealed class SiloCluster : IAsyncDisposable
         var cluster = new SiloCluster { database = await (await PostgreSqlServer.Shared).CreateDatabase() };
         for (var number = 0; number < count; number++)
         {
-            var port = FreePort();
+            var port = ServiceProcess.FreePort();
             cluster.ports.Add(port);
             cluster.nodes.Add(ServiceProcess.Node([
                 "Scribe:Engine=scripted", $"Scribe:Database={cluster.database}", $"Scribe:RecordingsDirectory={cluster.recordings}",
@@ -50,12 +48,5 @@ sealed class SiloCluster : IAsyncDisposable
         foreach (var node in nodes)
             await node.DisposeAsync();
         Directory.Delete(recordings, recursive: true);
-    }
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -16,7 +18,10 @@ sealed partial class ServiceProcess : IAsyncDisposable
 
     static readonly TimeSpan StartTime = TimeSpan.FromSeconds(60);
 
-    readonly string[] settings;
+    /// <summary>Set, and it is a node of a cluster of one that every test runs against: both hosts pass the same tests.</summary>
+    static readonly string? Silo = Environment.GetEnvironmentVariable("SCRIBE_SILO");
+
+    string[] settings;
     readonly ConcurrentQueue<string?> errors = new();
     Process? process;
 
@@ -26,7 +31,7 @@ sealed partial class ServiceProcess : IAsyncDisposable
     public string[] Launcher { get; init; } = [];
 
     /// <summary>Which of the programs beside the tests.</summary>
-    public string Program { get; init; } = "MeetingScribe.Server.dll";
+    public string Program { get; init; } = Silo ?? "MeetingScribe.Server.dll";
 
     public string DataDirectory { get; } = Directory.CreateTempSubdirectory("scribe-").FullName;
 
@@ -57,6 +62,8 @@ sealed partial class ServiceProcess : IAsyncDisposable
 
     public async Task Start()
     {
+        if (Program == Silo && !settings.Any(setting => setting.StartsWith("Scribe:Cluster:", StringComparison.Ordinal)))
+            settings = [.. settings, .. await ClusterOfOne()];
         string[] command = [
             .. Launcher, "dotnet", Path.Combine(AppContext.BaseDirectory, Program),
             "--urls", "http://127.0.0.1:0", $"--Scribe:DataDirectory={DataDirectory}", .. settings.Select(setting => "--" + setting)];
@@ -121,6 +128,20 @@ sealed partial class ServiceProcess : IAsyncDisposable
         process?.Dispose();
         Http.Dispose();
         Directory.Delete(DataDirectory, recursive: true);
+    }
+
+    async Task<string[]> ClusterOfOne() =>
+    [
+        .. settings.Any(setting => setting.StartsWith("Scribe:Database=", StringComparison.Ordinal)) ? [] : new[] { $"Scribe:Database={await (await PostgreSqlServer.Shared).CreateDatabase()}" },
+        $"Scribe:RecordingsDirectory={Path.Combine(DataDirectory, "recordings")}", "Scribe:Cluster:Address=127.0.0.1", $"Scribe:Cluster:Port={FreePort()}", "Scribe:Cluster:ProbeMs=500",
+    ];
+
+    /// <summary>One that nobody listens at just now.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     static void Find(string? line, TaskCompletionSource<Match> found)
