@@ -49,6 +49,9 @@ static class HealthSentence
 
     static (HealthState, string) Judge(StreamFacts facts, DateTimeOffset now) => facts switch
     {
+        // A full disk is the cause of what else fails.
+        { IsConnected: false, IsEnding: false, DiskRefused: true } =>
+            (HealthState.Disconnected, "The disk takes no more audio; what was acknowledged is safe, and the rest can come when there is room"),
         { Problem: { } problem, Failures: >= FailedAfter } =>
             (HealthState.Failed, $"No captions for now: {Inner(problem)}; audio is recorded and will be transcribed when the engine is back"),
         { Problem: { } problem } =>
@@ -57,8 +60,6 @@ static class HealthSentence
             (HealthState.Left, $"Left; {Exactly(lost)} of speech could not be transcribed and are in the recording only, everything else is in the transcript"),
         { IsOver: true } => (HealthState.Left, "Left; everything said is in the transcript"),
         { IsEnding: true } => (HealthState.Lagging, "All audio has arrived; the last words are being transcribed"),
-        { IsConnected: false, DiskRefused: true } =>
-            (HealthState.Disconnected, "The disk takes no more audio; what was acknowledged is safe, and the rest can come when there is room"),
         { IsConnected: false, DisconnectedUtc: { } since } =>
             (HealthState.Disconnected, $"Connection lost {Spoken(now - since)} ago; waiting for it to resume"),
         { LastAudioUtc: null } => (Waiting.State, Waiting.Sentence),

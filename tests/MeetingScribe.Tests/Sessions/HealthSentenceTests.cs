@@ -22,6 +22,7 @@ public sealed class HealthSentenceTests
         Assert.Equal("Audio arriving, captions are 7 s behind", Sentence(Well with { Lag = TimeSpan.FromSeconds(7.9) }, HealthState.Lagging));
         Assert.Equal("Audio arriving, but the disk has not confirmed any for 6 s; none is acknowledged meanwhile", Sentence(Well with { Unconfirmed = TimeSpan.FromSeconds(6) }, HealthState.Lagging));
         Assert.Equal("The disk takes no more audio; what was acknowledged is safe, and the rest can come when there is room", Sentence(Well with { IsConnected = false, DisconnectedUtc = Now, DiskRefused = true }, HealthState.Disconnected));
+        Assert.Equal("The disk takes no more audio; what was acknowledged is safe, and the rest can come when there is room", Sentence(Well with { IsConnected = false, DisconnectedUtc = Now, DiskRefused = true, Problem = "The disk is full", Failures = 9 }, HealthState.Disconnected));
         Assert.Equal("Audio arriving, speech heard; the service is overloaded, so captions come late and only when they are sure", Sentence(Well with { IsHurried = true }, HealthState.Lagging));
         Assert.Equal("Connection lost 20 s ago; waiting for it to resume", Sentence(Well with { IsConnected = false, DisconnectedUtc = Now.AddSeconds(-25) }, HealthState.Disconnected));
         Assert.Equal("The speech engine failed and is being replaced: it broke", Sentence(Well with { Problem = "it broke.", Failures = 1 }, HealthState.Recovering));
