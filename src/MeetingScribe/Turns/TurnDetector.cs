@@ -109,7 +109,7 @@ public sealed class TurnDetector
     {
         if (isOpen)
         {
-            continues = goesOn;
+            continues = goesOn && position - lastSpeech < Tail;
             return End(position);
         }
 
@@ -161,7 +161,7 @@ public sealed class TurnDetector
             return End(Math.Min(lastSpeech + Tail, frameEnd));
         if (!isTooLong)
             return default;
-        continues = true;
+        continues = frameEnd - lastSpeech < Tail; // else a pause, and the next one starts where somebody speaks
         return End(frameEnd);
     }
 

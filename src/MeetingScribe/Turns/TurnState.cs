@@ -48,4 +48,11 @@ public sealed record VoiceState
 
     /// <summary>Frames since the last one that was analysed.</summary>
     public required int Skipped { get; init; }
+
+    /// <summary>In the first half second of sound: what the noise floors are guessed from.</summary>
+    public FloorGuess? Guess { get; init; }
 }
+
+/// <param name="Frames">Analysed so far.</param>
+/// <param name="Lowest">The lowest of the running means, one per band.</param>
+public sealed record FloorGuess(int Frames, float[] Lowest);

@@ -35,6 +35,28 @@ public sealed class TurnDetectorTests(ITestOutputHelper output)
         Assert.Equal([(0, 2_000)], middle.Turns());
     }
 
+    [Theory]
+    [InlineData("awb", 0.001)]
+    [InlineData("awb", 0.003)]
+    [InlineData("rms", 0.0005)]
+    [InlineData("slt", 0.0003)]
+    public void Speech_from_the_first_sample_on_ends_as_soon_as_any_whatever_the_room(string voice, double noise)
+    {
+        var samples = Voice.Synthesise("We should decide today which of the two plans goes to the board.", voice: voice).Samples;
+        var (first, last) = (Array.FindIndex(samples, IsLoud), Array.FindLastIndex(samples, IsLoud));
+        var sentence = new Sound(samples[first..last]);
+        var length = sentence.Samples.Length / 16;
+        foreach (var seed in Enumerable.Range(1, 20))
+        {
+            var (start, end) = Assert.Single(sentence.ThenSilence(5_000).Over(Sound.Noise(length + 5_000, new Random(seed), noise)).Turns());
+
+            Assert.Equal(0, start);
+            Assert.InRange(end, length - 200, length + 600);
+        }
+
+        static bool IsLoud(short sample) => Math.Abs((int)sample) > 1_000;
+    }
+
     [Fact]
     public void A_turn_that_is_too_long_is_cut_and_goes_on_where_it_was_cut()
     {
