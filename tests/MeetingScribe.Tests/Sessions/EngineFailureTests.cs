@@ -17,7 +17,7 @@ public sealed class EngineFailureTests
     {
         using var script = new TemporaryFile($$"""
             {"participants": {
-                "m/ana": {"word_every_ms": 300, "{{trouble}}": 4000, "fail_times": 4},
+                "m/ana": {"word_every_ms": 300, "{{trouble}}": 4000, "fail_times": 6},
                 "*":     {"word_every_ms": 300}
             } }
             """);
@@ -25,7 +25,8 @@ public sealed class EngineFailureTests
         await using var ana = await service.Connect("m", "ana");
         await using var ben = await service.Connect("m", "ben");
         await Task.WhenAll(ana.SendAll(Speech.Bytes), ben.SendAll(Speech.Bytes));
-        await Eventually.IsTrue(async () => (await HealthOf(service, "ana")).GetProperty("state").GetString() is "recovering" or "failed");
+        // Six failures take 16 s at the least, which no look in between can miss.
+        await Eventually.IsTrue(async () => (await HealthOf(service, "ana")).GetProperty("state").GetString() is "recovering" or "failed", seconds: 60);
         var benFinished = await ben.Finish();
         var bensHealth = await HealthOf(service, "ben");
         var anaFinished = await ana.Finish();
@@ -46,7 +47,7 @@ public sealed class EngineFailureTests
         while (ana.Acknowledged < Speech.Samples.Length)
             await ana.Next();
 
-        await Eventually.IsTrue(async () => (await HealthOf(service, "ana")).GetProperty("state").GetString() is "recovering" or "failed");
+        await Eventually.IsTrue(async () => (await HealthOf(service, "ana")).GetProperty("state").GetString() is "recovering" or "failed", seconds: 60);
         Assert.Contains("engine", (await HealthOf(service, "ana")).GetProperty("sentence").GetString());
         Assert.Equal(44 + Speech.Bytes.Length, (await service.Http.GetByteArrayAsync("/v1/meetings/m/participants/ana/audio")).Length);
     }

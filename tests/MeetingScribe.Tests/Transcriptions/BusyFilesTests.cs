@@ -14,12 +14,15 @@ public sealed class BusyFilesTests
 
         // 1. one is heard by an engine that hangs, eight wait, the next is refused
         using var hungUp = new CancellationTokenSource();
-        var waiting = Enumerable.Range(0, 9).Select(_ => service.Http.PostAsync(TranscriptionCall.Path, Form(), hungUp.Token)).ToList();
+        var waiting = Enumerable.Range(0, 9).Select(_ => Post()).ToList();
         await Eventually.IsTrue(async () =>
         {
             using var refused = await service.Transcribe(null, ("model", "any"));
-            return refused.StatusCode == HttpStatusCode.TooManyRequests && refused.Headers.RetryAfter?.Delta == TimeSpan.FromSeconds(5);
-        });
+            // Who only looks takes up room for a moment, too: whoever was refused for it comes again.
+            var pushedOut = waiting.RemoveAll(call => call.IsCompleted);
+            waiting.AddRange(Enumerable.Range(0, pushedOut).Select(_ => Post()));
+            return pushedOut == 0 && refused.StatusCode == HttpStatusCode.TooManyRequests && refused.Headers.RetryAfter?.Delta == TimeSpan.FromSeconds(5);
+        }, seconds: 60);
 
         // 2. they hang up, and there is room again
         await hungUp.CancelAsync();
@@ -29,7 +32,9 @@ public sealed class BusyFilesTests
         {
             using var silent = await service.Transcribe(TranscriptionCall.Wav(new short[16_000]), ("model", "any"));
             return silent.StatusCode == HttpStatusCode.OK;
-        });
+        }, seconds: 60);
+
+        Task<HttpResponseMessage> Post() => service.Http.PostAsync(TranscriptionCall.Path, Form(), hungUp.Token);
     }
 
     [Theory, InlineData("false"), InlineData("true")]
