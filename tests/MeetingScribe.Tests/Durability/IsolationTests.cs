@@ -6,10 +6,10 @@ namespace MeetingScribe.Tests.Durability;
 /// </summary>
 public sealed class IsolationTests(ITestOutputHelper output)
 {
-    const int People = 43;
+    const int People = 42;
 
     [Fact]
-    public async Task Forty_three_people_lose_nothing_to_seven_who_do_their_worst()
+    public async Task Forty_two_people_lose_nothing_to_eight_who_do_their_worst()
     {
         using var script = new TemporaryFile($$"""{"participants": { {{Villains.Script}}, "*": {"word_every_ms": 300} } }""");
         await using var service = await ServiceProcess.Run(

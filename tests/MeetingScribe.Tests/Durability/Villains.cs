@@ -5,10 +5,11 @@ namespace MeetingScribe.Tests.Durability;
 /// <summary>Participants who do whatever a service must bear from one without the others noticing, until they are told to stop.</summary>
 sealed class Villains(ServiceProcess service, string meeting)
 {
-    /// <summary>The engine's part in it: for these it throws, or hangs, as often as it is asked.</summary>
+    /// <summary>The engine's part in it: for these it throws, or hangs, as often as it is asked, or keeps ever more memory.</summary>
     public const string Script = """
         "m/thrown": {"word_every_ms": 300, "fail_at_ms": 200, "fail_times": 1000000},
-        "m/hung": {"word_every_ms": 300, "hang_at_ms": 200, "fail_times": 1000000}
+        "m/hung": {"word_every_ms": 300, "hang_at_ms": 200, "fail_times": 1000000},
+        "m/leaky": {"word_every_ms": 300, "hypothesis_every_ms": 100, "leak_kb": 16}
         """;
 
     const string Format = "encoding=pcm16&rate=16000";
@@ -21,7 +22,7 @@ sealed class Villains(ServiceProcess service, string meeting)
 
     public Task Rampage(CancellationToken over) => Task.WhenAll(
         Again(SendGarbage, over), Again(ReadNothing, over), Again(WatchNothing, over), Again(Flood, over),
-        Again(ComeAndGo, over), Again(bot => SpeakTo("thrown"), over), Again(bot => SpeakTo("hung"), over));
+        Again(ComeAndGo, over), Again(bot => SpeakTo("thrown"), over), Again(bot => SpeakTo("hung"), over), Again(bot => SpeakTo("leaky"), over));
 
     async Task SendGarbage(CancellationToken over)
     {

@@ -81,6 +81,9 @@ sealed record ScriptedPart
     /// <summary>The stream hears nothing more and says nothing more from here on, until it is disposed.</summary>
     public int? HangAtMs { get; init; }
 
+    /// <summary>What the stream allocates at each hypothesis and keeps until it is disposed. 0 to 1,024, default 0.</summary>
+    public int LeakKb { get; init; }
+
     /// <summary>The finals claim that a metered server's model of this name did the work, by seconds of audio.</summary>
     public string? MeteredModel { get; init; }
 
@@ -91,6 +94,7 @@ sealed record ScriptedPart
         { WordEveryMs: < 10 or > 60_000 } => $"has \"word_every_ms\" {WordEveryMs}; 10 to 60000 is allowed.",
         { HypothesisEveryMs: < 10 or > 60_000 } => $"has \"hypothesis_every_ms\" {HypothesisEveryMs}; 10 to 60000 is allowed.",
         { DelayMs: < 0 or > 60_000 } => $"has \"delay_ms\" {DelayMs}; 0 to 60000 is allowed.",
+        { LeakKb: < 0 or > 1_024 } => $"has \"leak_kb\" {LeakKb}; 0 to 1024 is allowed.",
         _ when Words?.FirstOrDefault(word => word.HasProblem) is { } word => $"has the word \"{word.Text}\" from {word.StartMs} to {word.EndMs} ms; a word needs a text without spaces and must end after it starts.",
         _ => null,
     };

@@ -19,6 +19,7 @@ sealed class ScriptedStream(ScriptedPart part, Func<bool> isInTrouble, TimeProvi
     readonly CancellationTokenSource disposed = new();
     readonly long every = ScriptedPart.Samples(part.HypothesisEveryMs);
     readonly Dictionary<long, string> stamps = [];
+    readonly List<byte[]> leaked = [];
     long turn;
     long heard;
     long next;
@@ -64,6 +65,8 @@ sealed class ScriptedStream(ScriptedPart part, Func<bool> isInTrouble, TimeProvi
             await Meet(cancellation);
         for (; next <= heard; next += every)
         {
+            if (part.LeakKb > 0)
+                leaked.Add(GC.AllocateUninitializedArray<byte>(part.LeakKb << 10));
             var words = Words(next);
             if (words.Count > 0)
                 await Say(new Hypothesis(turn, words, Settled: words.Count(word => word.End < next)), cancellation);

@@ -93,6 +93,7 @@ public sealed class ScriptedEngineTests
     [InlineData("""{""", "which cannot be read as a script")]
     [InlineData("""{}""", "which has no \"participants\"")]
     [InlineData("""{"participants": {"*": {"word_every_ms": 0}}}""", "where \"*\" has \"word_every_ms\" 0; 10 to 60000 is allowed.")]
+    [InlineData("""{"participants": {"*": {"leak_kb": 2000}}}""", "where \"*\" has \"leak_kb\" 2000; 0 to 1024 is allowed.")]
     [InlineData("""{"participants": {"*": {"word_every_ms": 300, "words": []}}}""", "where \"*\" has both \"words\" and \"word_every_ms\"; give one.")]
     [InlineData("""{"participants": {"a": {"words": [{"text": "x y", "start_ms": 5, "end_ms": 9}]}}}""", "where \"a\" has the word \"x y\" from 5 to 9 ms")]
     public void A_bad_script_is_refused_with_its_place_and_what_is_allowed(string json, string sentence) =>
