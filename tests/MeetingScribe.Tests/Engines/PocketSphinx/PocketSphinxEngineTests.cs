@@ -65,6 +65,15 @@ public sealed class PocketSphinxEngineTests(ITestOutputHelper output) : IAsyncLi
     }
 
     [Fact]
+    public async Task What_is_carried_from_turn_to_turn_is_a_mean_and_no_words()
+    {
+        await using var stream = engine.Open(new SpeechHints("m/p"));
+        await Hearing.Turn(stream, 0, Sentence);
+
+        Assert.Equal((PocketSphinxModel.Coefficients + 1) * sizeof(float), Convert.FromBase64String((await Hearing.Final(stream)).Carry!).Length);
+    }
+
+    [Fact]
     public async Task Another_engines_carry_counts_as_none()
     {
         var plain = await Turn(engine, Command);
