@@ -111,7 +111,7 @@ sealed partial class Transcription : ITranscriptionWatcher
         while (!abandoned.IsCancellationRequested)
         {
             Attempt? next = null;
-            long? stoppedAt = null;
+            long? stoppedAt = null; // only an engine's own failure can be a turn's fault, not that of the store or of the meeting
             try
             {
                 attempt = next = new Attempt(context, stream, tail, meeting, hints, checkpoint, memory, stuck, this, abandoned.Token);
@@ -136,7 +136,6 @@ sealed partial class Transcription : ITranscriptionWatcher
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                stoppedAt = e is StoreException or IOException ? null : next?.StoppedAt;
                 Fail("internal", "an internal error; the service's log has the details", e);
             }
 
