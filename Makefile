@@ -46,6 +46,9 @@ nightly: setup-tests pages ## What takes too long for every change: a hundred st
 # The Orleans packages are asked for by these two targets only. PACKAGES=<folder> adds a folder of packages to the restore.
 WITH_ORLEANS := -p:WithOrleans=true $(if $(PACKAGES),-p:PACKAGES=$(abspath $(PACKAGES)))
 
+SERVICE_TESTS := RestTests RecordingTests AudioSocketTests EndToEndTests ConnectTests ItemTests TurnEventTests SessionEndTests SessionUpdateTests TranscriptPartsTests \
+	Sessions.CrashTests TranscriptionEndpointTests
+
 cluster: setup pages ## Start one node of a cluster (make cluster ARGS='--Scribe:Database=Host=... --Scribe:RecordingsDirectory=... --urls=...')
 	@dotnet build -c Release --verbosity quiet $(WITH_ORLEANS) src/MeetingScribe.Silo
 	@exec dotnet src/MeetingScribe.Silo/$(BIN)/MeetingScribe.Silo.dll $(ARGS)
@@ -54,7 +57,7 @@ test-cluster: setup-tests pages ## Test clusters of real nodes, and the service'
 	@dotnet build --verbosity quiet $(WITH_ORLEANS) tests/MeetingScribe.Silo.Tests
 	@dotnet run --no-build --project tests/MeetingScribe.Silo.Tests -- -maxThreads 2
 	@dotnet build --verbosity quiet tests/MeetingScribe.Tests
-	@SCRIBE_SILO=$(CURDIR)/tests/MeetingScribe.Silo.Tests/bin/Debug/net10.0/MeetingScribe.Silo.dll dotnet run --no-build --project tests/MeetingScribe.Tests -- $(CONTRACT)
+	@SCRIBE_SILO=$(CURDIR)/tests/MeetingScribe.Silo.Tests/bin/Debug/net10.0/MeetingScribe.Silo.dll dotnet run --no-build --project tests/MeetingScribe.Tests -- $(foreach class,$(SERVICE_TESTS),-class '*$(class)')
 
 bench: setup-tests pages ## Print the performance table
 	@dotnet run -c Release --project tests/MeetingScribe.Benchmarks -- $(ARGS)

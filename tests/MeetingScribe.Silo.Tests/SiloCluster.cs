@@ -1,6 +1,5 @@
 using MeetingScribe.Tests;
 using Npgsql;
-using Orleans.Runtime;
 
 namespace MeetingScribe.Silo.Tests;
 

@@ -21,7 +21,7 @@ sealed class MeetingGrain(SessionNode node) : Grain, IMeetingGrain
 
     public async Task<bool> IsPresent() => await node.PresentMeeting(Id) is not null;
 
-    public async IAsyncEnumerable<MeetingEvent> Watch(long after, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<MeetingEvent> Watch(long after, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         await foreach (var occurred in (await Session()).Feed.Watch(after, cancellation))
             yield return occurred;

@@ -92,7 +92,7 @@ public sealed class RecordingTests(ScriptedService fixture) : IClassFixture<Scri
         Assert.Equal(HttpStatusCode.Conflict, twice.StatusCode);
         Assert.Contains("stream_exists", await twice.Content.ReadAsStringAsync());
 
-        IEnumerable<string> Incoming() => Directory.EnumerateFiles(Path.Combine(service.DataDirectory, "recordings", "incoming"));
+        IEnumerable<string> Incoming() => Directory.EnumerateFiles(Path.Combine(service.DataDirectory, "recordings", "incoming"), "*", SearchOption.AllDirectories);
     }
 
     Task Heard(string meeting) => Eventually.IsTrue(
