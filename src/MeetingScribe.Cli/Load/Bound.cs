@@ -20,9 +20,12 @@ internal sealed record Bound(string Name, double Most)
     public static IReadOnlyList<Bound> Usual(AudioDoor door) =>
         [.. UsualTexts.Select(text => Parse(text)!).Where(bound => door.Acknowledges || !bound.Name.StartsWith(Measure.ChunkToAck.Name, StringComparison.Ordinal))];
 
-    /// <summary>The acknowledgement only where the door has it.</summary>
+    /// <summary>
+    /// The acknowledgement only where the door has it. A client far behind its own beat sends less than it says: then its machine was the limit,
+    /// and nothing is known of the service.
+    /// </summary>
     public static readonly IReadOnlyList<string> UsualTexts =
-        ["errors=0", "chunk_to_ack.p99=1500", "chunk_to_engine.p99=100", "caption_to_viewer.p95=150", "utterance_to_searchable.p99=1000"];
+        ["errors=0", "client_behind.p99=1000", "chunk_to_ack.p99=1500", "chunk_to_engine.p99=100", "caption_to_viewer.p95=150", "utterance_to_searchable.p99=1000"];
 
     static readonly IReadOnlyDictionary<string, Func<Percentiles, double>> Ranks = new Dictionary<string, Func<Percentiles, double>>(StringComparer.Ordinal)
     {
