@@ -126,8 +126,10 @@ public sealed class Listener
 
         var heard = new List<Heard>();
         var uncommitted = committedTo;
+        Drop(mark, uncommitted);
         while (position > turnEnd && detector.Finish(position) is { Kind: not TurnChangeKind.None } change)
         {
+            Drop(mark, uncommitted);
             heard.Add(change.Kind == TurnChangeKind.Started
                 ? await Start(change.Position, position, cancellation)
                 : await End(position, cancellation));
@@ -135,14 +137,19 @@ public sealed class Listener
 
         detector.Cut(position);
         lock (gate)
+            committedTo = Math.Max(committedTo, position);
+        turnEnd = idleFrom = Math.Max(turnEnd, position);
+        return heard;
+    }
+
+    /// <summary>A clear takes back what is not committed, before any of it ends: a turn's final may come, and be taken, the moment it has.</summary>
+    void Drop(StreamMark mark, long uncommitted)
+    {
+        lock (gate)
         {
             if (mark is ClearMark)
                 unsettled.FindAll(turn => turn.Start >= uncommitted).ForEach(turn => turn.IsDropped = true);
-            committedTo = Math.Max(committedTo, position);
         }
-
-        turnEnd = idleFrom = Math.Max(turnEnd, position);
-        return heard;
     }
 
     /// <summary>No more audio for now: an open turn ends here, and everything is committed.</summary>

@@ -57,6 +57,29 @@ public sealed class ListenerTests
     }
 
     [Fact]
+    public async Task A_cleared_turn_has_no_words_even_if_its_final_comes_the_moment_it_ends()
+    {
+        var engine = new HastySpeech();
+        var ears = new Listener(Options, from: null, engine, "hasty", new TurnMemory());
+        var taken = new List<Utterance>();
+        engine.Ended = turn =>
+        {
+            ears.Understand(new Hypothesis(turn, [new Word("never", turn, turn + 1_600, 1)], IsFinal: true));
+            while (ears.TryTake(out var utterance, out _))
+            {
+                taken.Add(utterance);
+                ears.Took(utterance);
+            }
+        };
+
+        foreach (var chunk in new Sound(Speech).Chunks().TakeWhile(chunk => chunk.Position < Samples(1_500)))
+            await ears.Hear(chunk, CancellationToken.None);
+        await ears.Mark(new ClearMark(Samples(1_500)), Samples(1_500), [], CancellationToken.None);
+
+        Assert.Empty(Assert.Single(taken).Words);
+    }
+
+    [Fact]
     public async Task A_turn_that_two_engines_finished_was_billed_by_both()
     {
         var memory = new TurnMemory();
@@ -127,4 +150,30 @@ public sealed class ListenerTests
         $"{one.Utterance.TurnStart}-{one.Utterance.TurnEnd} {one.Utterance.Text} @{one.Checkpoint.Position}";
 
     static long Samples(int milliseconds) => milliseconds * 16L;
+
+    /// <summary>An engine that has its final ready when a turn ends.</summary>
+    sealed class HastySpeech : ISpeechStream
+    {
+        long turn;
+
+        public Action<long> Ended { get; set; } = _ => { };
+
+        public ValueTask StartTurn(long position, CancellationToken cancellation)
+        {
+            turn = position;
+            return ValueTask.CompletedTask;
+        }
+
+        public ValueTask Hear(Chunk chunk, CancellationToken cancellation) => ValueTask.CompletedTask;
+
+        public ValueTask EndTurn(CancellationToken cancellation)
+        {
+            Ended(turn);
+            return ValueTask.CompletedTask;
+        }
+
+        public IAsyncEnumerable<Hypothesis> Hypotheses(CancellationToken cancellation) => throw new NotSupportedException();
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
 }
