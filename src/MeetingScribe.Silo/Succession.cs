@@ -8,7 +8,7 @@ namespace MeetingScribe.Silo;
 /// do so at once; a stream has one grain, so it is read on once.
 /// </summary>
 sealed partial class Succession(
-    ISessionHost host, SessionNode node, Recovery recovery, IGrainFactory grains, IClusterMembershipService membership, ILogger<Succession> logger)
+    SessionNode node, Recovery recovery, IGrainFactory grains, IClusterMembershipService membership, ILogger<Succession> logger)
     : BackgroundService, INodeObserver
 {
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
@@ -65,13 +65,13 @@ sealed partial class Succession(
         catch (Exception e) when (e is not OperationCanceledException)
 #pragma warning restore CA1031
         {
-            LogFailed(e, host.GetType().Name);
+            LogFailed(e);
         }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Lost from the cluster: {Nodes}. What they left unheard is read on")]
     partial void LogLost(string nodes);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Host}: out of step with the other nodes; it is tried again")]
-    partial void LogFailed(Exception e, string host);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Out of step with the other nodes; it is tried again")]
+    partial void LogFailed(Exception e);
 }

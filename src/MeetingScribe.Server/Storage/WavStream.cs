@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using MeetingScribe.Audio;
 
@@ -7,7 +6,6 @@ namespace MeetingScribe.Server.Storage;
 /// <summary>A stretch of a <see cref="Timeline"/> as a WAV file that is never written: seekable, so that ranges work.</summary>
 sealed class WavStream : Stream
 {
-    const int HeaderBytes = 44;
 
     readonly Timeline timeline;
     readonly long start;
@@ -18,8 +16,8 @@ sealed class WavStream : Stream
     public WavStream(Timeline timeline, long start, long samples)
     {
         (this.timeline, this.start) = (timeline, start);
-        Length = HeaderBytes + samples * sizeof(short);
-        header = Header((uint)(samples * sizeof(short)));
+        Length = WavHeader.Bytes + samples * sizeof(short);
+        header = WavHeader.OfSpeech((uint)(samples * sizeof(short)));
     }
 
     public override bool CanRead => true;
@@ -37,14 +35,14 @@ sealed class WavStream : Stream
         var count = (int)Math.Min(buffer.Length, Length - Position);
         if (count <= 0)
             return 0;
-        if (Position < HeaderBytes)
+        if (Position < WavHeader.Bytes)
         {
-            count = (int)Math.Min(count, HeaderBytes - Position);
+            count = (int)Math.Min(count, WavHeader.Bytes - Position);
             header.AsSpan((int)Position, count).CopyTo(buffer);
         }
         else
         {
-            var at = Position - HeaderBytes;
+            var at = Position - WavHeader.Bytes;
             var odd = (int)(at % sizeof(short));
             var samples = new short[(odd + count + 1) / sizeof(short)];
             timeline.Read(start + at / sizeof(short), samples);
@@ -75,23 +73,4 @@ sealed class WavStream : Stream
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    /// <summary>RIFF WAVE, format 1 (PCM), as in Microsoft's and IBM's "Multimedia Programming Interface" of 1991.</summary>
-    static byte[] Header(uint dataBytes)
-    {
-        var riff = new byte[HeaderBytes];
-        "RIFF"u8.CopyTo(riff);
-        BinaryPrimitives.WriteUInt32LittleEndian(riff.AsSpan(4), HeaderBytes - 8 + dataBytes);
-        "WAVEfmt "u8.CopyTo(riff.AsSpan(8));
-        BinaryPrimitives.WriteUInt32LittleEndian(riff.AsSpan(16), 16);
-        BinaryPrimitives.WriteUInt16LittleEndian(riff.AsSpan(20), 1);
-        BinaryPrimitives.WriteUInt16LittleEndian(riff.AsSpan(22), 1);
-        BinaryPrimitives.WriteUInt32LittleEndian(riff.AsSpan(24), Chunk.SampleRate);
-        BinaryPrimitives.WriteUInt32LittleEndian(riff.AsSpan(28), Chunk.SampleRate * sizeof(short));
-        BinaryPrimitives.WriteUInt16LittleEndian(riff.AsSpan(32), sizeof(short));
-        BinaryPrimitives.WriteUInt16LittleEndian(riff.AsSpan(34), 16);
-        "data"u8.CopyTo(riff.AsSpan(36));
-        BinaryPrimitives.WriteUInt32LittleEndian(riff.AsSpan(40), dataBytes);
-        return riff;
-    }
 }

@@ -10,6 +10,9 @@ public sealed record WavHeader(int Tag, int Channels, int SampleRate, int BitsPe
 {
     const int Extensible = 0xFFFE;
 
+    /// <summary>Length of <see cref="OfSpeech"/>.</summary>
+    public const int Bytes = 44;
+
     /// <summary>Writers into a pipe leave the size at 0, at the largest there is, or at the largest signed one (sox), some less the header.</summary>
     const uint UnknownLength = 0x7FFF_F000;
 
@@ -23,6 +26,25 @@ public sealed record WavHeader(int Tag, int Channels, int SampleRate, int BitsPe
         (7, 8) => new(AudioEncoding.MuLaw, SampleRate, Channels),
         _ => null,
     };
+
+    /// <summary>The head of a file of 16 kHz mono PCM16: RIFF WAVE, format 1, as in Microsoft's and IBM's "Multimedia Programming Interface" of 1991.</summary>
+    public static byte[] OfSpeech(uint dataBytes)
+    {
+        var riff = new byte[Bytes];
+        "RIFF"u8.CopyTo(riff);
+        BinaryPrimitives.WriteUInt32LittleEndian(riff.AsSpan(4), Bytes - 8 + dataBytes);
+        "WAVEfmt "u8.CopyTo(riff.AsSpan(8));
+        BinaryPrimitives.WriteUInt32LittleEndian(riff.AsSpan(16), 16);
+        BinaryPrimitives.WriteUInt16LittleEndian(riff.AsSpan(20), 1);
+        BinaryPrimitives.WriteUInt16LittleEndian(riff.AsSpan(22), 1);
+        BinaryPrimitives.WriteUInt32LittleEndian(riff.AsSpan(24), Chunk.SampleRate);
+        BinaryPrimitives.WriteUInt32LittleEndian(riff.AsSpan(28), Chunk.SampleRate * sizeof(short));
+        BinaryPrimitives.WriteUInt16LittleEndian(riff.AsSpan(32), sizeof(short));
+        BinaryPrimitives.WriteUInt16LittleEndian(riff.AsSpan(34), 16);
+        "data"u8.CopyTo(riff.AsSpan(36));
+        BinaryPrimitives.WriteUInt32LittleEndian(riff.AsSpan(40), dataBytes);
+        return riff;
+    }
 
     /// <summary>Reads the header from a file's first bytes (64 KiB are plenty); null if this is no WAV file.</summary>
     public static WavHeader? Read(ReadOnlySpan<byte> head)

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.ClientModel;
 using System.ClientModel.Primitives;
 using System.Net.Http.Headers;
@@ -15,7 +14,6 @@ namespace MeetingScribe.Server.Engines.OpenAi;
 sealed class HttpRequests(UpstreamServer server)
 {
     const string DefaultModel = "whisper-1";
-    const int HeaderBytes = 44;
 
     /// <summary>Of asking, the best first.</summary>
     static readonly Way[] Ways = [new(IsPlain: false, IsBare: false), new(IsPlain: true, IsBare: false), new(IsPlain: false, IsBare: true), new(IsPlain: true, IsBare: true)];
@@ -84,21 +82,7 @@ sealed class HttpRequests(UpstreamServer server)
     static byte[] Wav(short[] samples)
     {
         var data = MemoryMarshal.AsBytes(samples.AsSpan());
-        var wav = new byte[HeaderBytes + data.Length];
-        "RIFF"u8.CopyTo(wav);
-        BinaryPrimitives.WriteInt32LittleEndian(wav.AsSpan(4), HeaderBytes - 8 + data.Length);
-        "WAVEfmt "u8.CopyTo(wav.AsSpan(8));
-        BinaryPrimitives.WriteInt32LittleEndian(wav.AsSpan(16), 16);
-        BinaryPrimitives.WriteInt16LittleEndian(wav.AsSpan(20), 1);
-        BinaryPrimitives.WriteInt16LittleEndian(wav.AsSpan(22), 1);
-        BinaryPrimitives.WriteInt32LittleEndian(wav.AsSpan(24), Chunk.SampleRate);
-        BinaryPrimitives.WriteInt32LittleEndian(wav.AsSpan(28), Chunk.SampleRate * sizeof(short));
-        BinaryPrimitives.WriteInt16LittleEndian(wav.AsSpan(32), sizeof(short));
-        BinaryPrimitives.WriteInt16LittleEndian(wav.AsSpan(34), 16);
-        "data"u8.CopyTo(wav.AsSpan(36));
-        BinaryPrimitives.WriteInt32LittleEndian(wav.AsSpan(40), data.Length);
-        data.CopyTo(wav.AsSpan(HeaderBytes));
-        return wav;
+        return [.. WavHeader.OfSpeech((uint)data.Length), .. data];
     }
 
     /// <param name="IsPlain">For the text alone, without times.</param>
