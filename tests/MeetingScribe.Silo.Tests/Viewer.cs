@@ -15,7 +15,9 @@ sealed class Viewer : IAsyncDisposable
     /// <summary>The numbers of the segments in the order in which they came.</summary>
     public long[] Sequences => [.. events.Where(one => KindOf(one) == "segment").Select(one => one.GetProperty("sequence").GetInt64())];
 
-    public string[] Texts => [.. events.Where(one => KindOf(one) == "segment").Select(one => one.GetProperty("segment").GetProperty("text").GetString()!)];
+    public string[] Texts => [.. Segments.Select(segment => segment.GetProperty("text").GetString()!)];
+
+    public JsonElement[] Segments => [.. events.Where(one => KindOf(one) == "segment").Select(one => one.GetProperty("segment"))];
 
     public bool SawPartials => events.Any(one => KindOf(one) == "partial");
 
