@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MeetingScribe.Tests;
 using Npgsql;
 
@@ -15,9 +16,10 @@ sealed class SiloCluster : IAsyncDisposable
 
     public IReadOnlyList<ServiceProcess> Nodes => nodes;
 
-    public static async Task<SiloCluster> Start(int count = 3, params string[] settings)
+    /// <param name="server">Null: the one that tests share which leave it as it is.</param>
+    public static async Task<SiloCluster> Start(int count = 3, PostgreSqlServer? server = null, params string[] settings)
     {
-        var cluster = new SiloCluster { database = await (await PostgreSqlServer.Shared).CreateDatabase() };
+        var cluster = new SiloCluster { database = await (server ?? await PostgreSqlServer.Shared).CreateDatabase() };
         for (var number = 0; number < count; number++)
         {
             var port = ServiceProcess.FreePort();
@@ -34,18 +36,39 @@ sealed class SiloCluster : IAsyncDisposable
 
     /// <summary>The number of the node that has the grain, by the grain directory; null if none has.</summary>
     /// <param name="key">A meeting's id, or meeting/participant.</param>
-    public async Task<int?> NodeOf(string key)
-    {
-        await using var connection = new NpgsqlConnection(database);
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand("SELECT silo FROM scribe_grains WHERE grain LIKE '%/' || $1", connection) { Parameters = { new() { Value = key } } };
-        return await command.ExecuteScalarAsync() is string silo ? ports.IndexOf(SiloAddress.FromParsableString(silo).Endpoint.Port) : null;
-    }
+    public async Task<int?> NodeOf(string key) =>
+        await Ask("SELECT silo FROM scribe_grains WHERE grain LIKE '%/' || $1", key) is string silo ? ports.IndexOf(SiloAddress.FromParsableString(silo).Endpoint.Port) : null;
+
+    /// <summary>As if no node had the grain: whoever knows better goes on using it there, and whoever asks makes it anew.</summary>
+    public Task ForgetPlace(string key) => Ask("DELETE FROM scribe_grains WHERE grain LIKE '%/' || $1", key);
+
+    /// <summary>The other nodes have given this one up.</summary>
+    public async Task<bool> IsGivenUp(int node) => await Ask("SELECT address FROM scribe_silos WHERE is_dead AND address LIKE '%:' || $1 || '@%'", $"{ports[node]}") is not null;
+
+    /// <summary>The node does nothing more, and its connections stay as they are.</summary>
+    public void Freeze(int node) => Signal("STOP", node);
+
+    public void Thaw(int node) => Signal("CONT", node);
 
     public async ValueTask DisposeAsync()
     {
         foreach (var node in nodes)
             await node.DisposeAsync();
         Directory.Delete(recordings, recursive: true);
+    }
+
+    /// <summary>The first value of the answer.</summary>
+    async Task<object?> Ask(string sql, string value)
+    {
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = value } } };
+        return await command.ExecuteScalarAsync();
+    }
+
+    void Signal(string name, int node)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", $"{nodes[node].ProcessId}"]);
+        kill.WaitForExit();
     }
 }
