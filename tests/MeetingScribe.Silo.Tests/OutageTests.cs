@@ -1,0 +1,43 @@
+using MeetingScribe.Tests;
+
+namespace MeetingScribe.Silo.Tests;
+
+/// <summary>The database goes away under a cluster that is in the middle of a meeting.</summary>
+public sealed class OutageTests(ITestOutputHelper output)
+{
+    /// <summary>Longer than any node goes on without it.</summary>
+    static readonly TimeSpan Outage = TimeSpan.FromSeconds(12);
+
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    [Fact]
+    public async Task What_was_acknowledged_before_during_and_after_an_outage_of_the_database_is_transcribed_once_and_in_order()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        await using var server = await PostgreSqlServer.Run();
+        await using var cluster = await SiloCluster.Start(server: server);
+        var conversation = await Conversation.Undisturbed(cluster.Nodes[0], patience.Token);
+        string[] people = ["ana", "ben", "cem"];
+        var pace = TimeSpan.FromMilliseconds(50);
+        var speakers = people.Select((person, number) =>
+            new Speaker("m", person, Conversation.Speech, pace, [.. cluster.Nodes.Skip(number), .. cluster.Nodes.Take(number)])).ToArray();
+        await speakers[0].Join(patience.Token);
+        await using var viewer = new Viewer();
+        viewer.Watch(cluster.Nodes[((await cluster.NodeOf("m"))!.Value + 1) % 3], "m");
+        var speaking = Task.WhenAll(speakers.Select(speaker => speaker.Speak(patience.Token)));
+        await Eventually.IsTrue(() => Task.FromResult(speaking.IsFaulted || speakers.All(speaker => speaker.Progress > 0.2)), seconds: 60);
+
+        await server.Stop();
+        Assert.All(speakers, speaker => Assert.True(speaker.Progress < 1));
+        var before = speakers.Select(speaker => speaker.Acknowledged).ToArray();
+        await Task.Delay(Outage, patience.Token);
+        var during = speakers.Select(speaker => speaker.Acknowledged).ToArray();
+        await server.Start();
+        await speaking;
+
+        output.WriteLine($"acknowledged at the outage's beginning {string.Join(", ", before)}, at its end {string.Join(", ", during)}, in all {Conversation.Speech.Length / 2} frames each; came back {string.Join(", ", speakers.Select(speaker => speaker.Returns))} times");
+        var segments = await conversation.MustBeWhole(cluster.Nodes[0], "m", people);
+        await Eventually.IsTrue(() => Task.FromResult(viewer.Sequences.Length >= segments), seconds: 60);
+        Assert.Equal(Enumerable.Range(1, segments).Select(number => (long)number), viewer.Sequences);
+    }
+}
