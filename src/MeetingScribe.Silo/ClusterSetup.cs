@@ -1,6 +1,8 @@
 using System.Net;
+using MeetingScribe.Server.Access;
 using MeetingScribe.Server.Configuration;
 using MeetingScribe.Server.Sessions;
+using MeetingScribe.Server.Telemetry;
 using MeetingScribe.Silo.Membership;
 using Npgsql;
 using Orleans.Configuration;
@@ -49,5 +51,7 @@ static class ClusterSetup
         builder.Services.AddSingleton<GrainSessions>();
         builder.Services.AddSingleton<ISessionHost>(provider => provider.GetRequiredService<GrainSessions>());
         builder.Services.AddHostedService<Succession>();
+        builder.Services.AddSingleton<IRevocations, Revocations>();
+        builder.Services.AddSingleton(new ExportedMeter("Microsoft.Orleans"));
     }
 }

@@ -1,3 +1,4 @@
+using MeetingScribe.Server.Access;
 using MeetingScribe.Server.Sessions;
 using MeetingScribe.Silo.Grains;
 
@@ -8,7 +9,7 @@ namespace MeetingScribe.Silo;
 /// do so at once; a stream has one grain, so it is read on once.
 /// </summary>
 sealed partial class Succession(
-    SessionNode node, Recovery recovery, IGrainFactory grains, IClusterMembershipService membership, ILogger<Succession> logger)
+    SessionNode node, Recovery recovery, AccessKeys keys, IGrainFactory grains, IClusterMembershipService membership, ILogger<Succession> logger)
     : BackgroundService, INodeObserver
 {
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
@@ -22,6 +23,12 @@ sealed partial class Succession(
         await node.RefreshAll();
     }
 
+    public Task CutOff(string keyId)
+    {
+        keys.CutOff(keyId);
+        return Task.CompletedTask;
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var self = grains.CreateObjectReference<INodeObserver>(this);
@@ -30,7 +37,7 @@ sealed partial class Succession(
         {
             var following = Follow(stoppingToken);
             do
-                await Try(() => grains.GetGrain<IBoardGrain>(0).Subscribe(self));
+                await Try(() => Listen(self));
             while (await timer.WaitForNextTickAsync(stoppingToken));
             await following;
         }
@@ -38,6 +45,18 @@ sealed partial class Succession(
         {
             // stopping: the others notice
         }
+    }
+
+    /// <summary>A board that does not know this node has moved since, or could not reach it: what it missed is in the database.</summary>
+    async Task Listen(INodeObserver self)
+    {
+        var board = grains.GetGrain<IBoardGrain>(0);
+        var hasHeardAll = await board.Knows(self);
+        await board.Subscribe(self);
+        if (hasHeardAll)
+            return;
+        await ReadWatchList();
+        await keys.CutOffRevoked();
     }
 
     /// <summary>Whenever a member is gone, what it left is read on.</summary>

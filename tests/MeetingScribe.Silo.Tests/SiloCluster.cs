@@ -42,6 +42,9 @@ sealed class SiloCluster : IAsyncDisposable
     /// <summary>As if no node had the grain: whoever knows better goes on using it there, and whoever asks makes it anew.</summary>
     public Task ForgetPlace(string key) => Ask("DELETE FROM scribe_grains WHERE grain LIKE '%/' || $1", key);
 
+    /// <summary>Takes every ephemeral key out of the database, and tells nobody.</summary>
+    public Task ForgetKeys() => Ask("DELETE FROM tokens WHERE $1 <> ''", Key);
+
     /// <summary>The other nodes have given this one up.</summary>
     public async Task<bool> IsGivenUp(int node) => await Ask("SELECT address FROM scribe_silos WHERE is_dead AND address LIKE '%:' || $1 || '@%'", $"{ports[node]}") is not null;
 

@@ -14,9 +14,9 @@ public sealed class WireTests
     /// <summary>Interfaces and methods by their aliases. One may be added; a line that is here never changes.</summary>
     const string Shipped =
         """
-        scribe.board: subscribe watch-list-changed
+        scribe.board: key-revoked knows subscribe watch-list-changed
         scribe.meeting: commit end find forget join look open present refresh refuse report show silence summarise watch
-        scribe.node: read-watch-list
+        scribe.node: cut-off read-watch-list
         scribe.participant: abandon finish hear join leave mark notice recall recover settle status take turns
         """;
 

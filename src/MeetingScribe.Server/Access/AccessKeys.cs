@@ -11,7 +11,8 @@ namespace MeetingScribe.Server.Access;
 /// An ephemeral key is looked up by that hash: how long it takes says something of a hash at most, from which no key can be guessed.
 /// Thread-safe.
 /// </summary>
-sealed class AccessKeys(IReadOnlyList<StandingKey> standing, ITokenStore tokens, TimeProvider time)
+/// <param name="others">Null: this process is alone.</param>
+sealed class AccessKeys(IReadOnlyList<StandingKey> standing, ITokenStore tokens, TimeProvider time, IRevocations? others = null)
 {
     public const string EphemeralPrefix = "ek_";
     const string IdPrefix = "key_";
@@ -55,15 +56,31 @@ sealed class AccessKeys(IReadOnlyList<StandingKey> standing, ITokenStore tokens,
             ? await tokens.FindTokenByPrefix(id[IdPrefix.Length..], cancellation)
             : null;
 
-    /// <summary>From here on the key is unknown, and what it had opened is cut off.</summary>
+    /// <summary>From here on the key is unknown, and what it had opened is cut off, wherever that is.</summary>
     public async Task Revoke(TokenRecord token, CancellationToken cancellation = default)
     {
         await tokens.DeleteToken(token.Sha256, cancellation);
-        running.CutOff(IdOf(Convert.FromHexString(token.Sha256)));
+        var id = IdOf(Convert.FromHexString(token.Sha256));
+        CutOff(id);
+        if (others is not null)
+            await others.CutOff(id);
+    }
+
+    /// <summary>The key was revoked, here or elsewhere: cuts what it has opened here.</summary>
+    public void CutOff(string id) => running.CutOff(id);
+
+    /// <summary>Cuts off what runs here on keys that were revoked elsewhere unheard. One that has merely expired keeps what it opened.</summary>
+    public async Task CutOffRevoked()
+    {
+        foreach (var id in running.ValidKeys(time.GetUtcNow()))
+        {
+            if (await FindById(id) is null)
+                CutOff(id);
+        }
     }
 
     /// <summary>A request begins with the key, and ends when the result is disposed of; null for keys that nobody can revoke.</summary>
-    public IDisposable? Begin(string? key, HttpContext request) =>
+    public RunningRequests.Running? Begin(string? key, HttpContext request) =>
         key?.StartsWith(EphemeralPrefix) == true ? running.Begin(IdOf(StandingKey.Hash(key)), request) : null;
 
     /// <summary>Compares with every key in constant time, found or not.</summary>

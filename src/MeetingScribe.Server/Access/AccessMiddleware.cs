@@ -23,6 +23,7 @@ sealed class AccessMiddleware(RequestDelegate next, AccessKeys keys)
             return;
         }
 
+        running?.LetIn(grant!.ExpiresUtc);
         context.Features.Set(grant);
         await next(context);
     }

@@ -16,7 +16,8 @@ static class AccessSetup
 
         services.NeverLogKeys();
         services.AddRequestRates(options.Limits).AddSingleton(options.Limits);
-        services.AddSingleton(provider => new AccessKeys(standing, provider.GetRequiredService<IStore>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new AccessKeys(
+            standing, provider.GetRequiredService<IStore>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<IRevocations>()));
         return adminKey;
     }
 

@@ -5,32 +5,40 @@ namespace MeetingScribe.Server.Access;
 /// </summary>
 sealed class RunningRequests
 {
-    readonly Dictionary<string, HashSet<HttpContext>> byKey = [];
+    readonly Dictionary<string, HashSet<Running>> byKey = [];
 
     /// <summary>The request runs until the result is disposed of.</summary>
-    public IDisposable Begin(string keyId, HttpContext request)
+    public Running Begin(string keyId, HttpContext request)
     {
+        var running = new Running(this, keyId, request);
         lock (byKey)
         {
             if (!byKey.TryGetValue(keyId, out var requests))
                 byKey[keyId] = requests = [];
-            requests.Add(request);
+            requests.Add(running);
         }
 
-        return new Running(this, keyId, request);
+        return running;
+    }
+
+    /// <summary>The keys that let a request in and have not expired.</summary>
+    public IReadOnlyList<string> ValidKeys(DateTimeOffset now)
+    {
+        lock (byKey)
+            return [.. byKey.Where(key => key.Value.Any(request => request.ValidUntil > now)).Select(key => key.Key)];
     }
 
     /// <summary>Cuts the connections of every request that runs on the key.</summary>
     public void CutOff(string keyId)
     {
-        HttpContext[] requests;
+        Running[] requests;
         lock (byKey)
             requests = byKey.TryGetValue(keyId, out var found) ? [.. found] : [];
         foreach (var request in requests)
-            request.Abort();
+            request.CutOff();
     }
 
-    void End(string keyId, HttpContext request)
+    void End(string keyId, Running request)
     {
         lock (byKey)
         {
@@ -39,8 +47,20 @@ sealed class RunningRequests
         }
     }
 
-    sealed class Running(RunningRequests all, string keyId, HttpContext request) : IDisposable
+    /// <summary>One request.</summary>
+    public sealed class Running(RunningRequests all, string keyId, HttpContext request) : IDisposable
     {
-        public void Dispose() => all.End(keyId, request);
+        /// <summary>When the key expires that let it in; null: none has yet.</summary>
+        public DateTimeOffset? ValidUntil { get; private set; }
+
+        public void LetIn(DateTimeOffset? until)
+        {
+            lock (all.byKey)
+                ValidUntil = until;
+        }
+
+        public void CutOff() => request.Abort();
+
+        public void Dispose() => all.End(keyId, this);
     }
 }

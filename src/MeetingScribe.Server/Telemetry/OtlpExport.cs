@@ -10,7 +10,8 @@ namespace MeetingScribe.Server.Telemetry;
 /// Sends metrics and traces to an OTLP collector while the service runs. One that does not answer costs nothing but its telemetry: the
 /// exporter has its own threads, bounds and time-outs.
 /// </summary>
-sealed class OtlpExport(TelemetryOptions options) : IHostedService, IDisposable
+/// <param name="host">What the program measures of what it stands on.</param>
+sealed class OtlpExport(TelemetryOptions options, IEnumerable<ExportedMeter> host) : IHostedService, IDisposable
 {
     /// <summary>What .NET itself measures: processor time, memory, garbage collection; requests; connections.</summary>
     static readonly string[] Platform = ["System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel"];
@@ -22,7 +23,7 @@ sealed class OtlpExport(TelemetryOptions options) : IHostedService, IDisposable
     {
         metrics = Sdk.CreateMeterProviderBuilder()
             .ConfigureResource(Describe)
-            .AddMeter([PipelineMeter.Name, .. Platform])
+            .AddMeter([PipelineMeter.Name, .. Platform, .. host.Select(meter => meter.Name)])
             .AddOtlpExporter((exporter, reader) =>
             {
                 Aim(exporter, "v1/metrics");
@@ -66,3 +67,6 @@ sealed class OtlpExport(TelemetryOptions options) : IHostedService, IDisposable
             : new Uri(options.Endpoint!.ToString().TrimEnd('/') + "/" + path);
     }
 }
+
+/// <summary>A meter that is exported beside the service's own.</summary>
+sealed record ExportedMeter(string Name);

@@ -9,6 +9,6 @@ static class TelemetrySetup
     {
         services.AddSingleton<MetricsSnapshot>();
         if (options.Telemetry.Endpoint is not null)
-            services.AddHostedService(_ => new OtlpExport(options.Telemetry));
+            services.AddHostedService(provider => new OtlpExport(options.Telemetry, provider.GetServices<ExportedMeter>()));
     }
 }

@@ -11,9 +11,17 @@ interface IBoardGrain : IGrainWithIntegerKey
     [Alias("subscribe")]
     Task Subscribe(INodeObserver observer);
 
+    /// <summary>False: whatever was said lately, this one has not heard it.</summary>
+    [Alias("knows")]
+    Task<bool> Knows(INodeObserver observer);
+
     /// <summary>The standing watch list changed; when this completes every node that can be reached flags by it.</summary>
     [Alias("watch-list-changed")]
     Task WatchListChanged();
+
+    /// <summary>A key was revoked; when this completes every node that can be reached has cut off what it opened.</summary>
+    [Alias("key-revoked")]
+    Task KeyRevoked(string keyId);
 }
 
 /// <summary>One for each node.</summary>
@@ -22,6 +30,9 @@ interface INodeObserver : IGrainObserver
 {
     [Alias("read-watch-list")]
     Task ReadWatchList();
+
+    [Alias("cut-off")]
+    Task CutOff(string keyId);
 }
 
 [Reentrant]
@@ -35,5 +46,9 @@ sealed class BoardGrain(ILogger<BoardGrain> logger) : Grain, IBoardGrain
         return Task.CompletedTask;
     }
 
+    public Task<bool> Knows(INodeObserver observer) => Task.FromResult(nodes.Observers.ContainsKey(observer));
+
     public Task WatchListChanged() => nodes.Notify(node => node.ReadWatchList());
+
+    public Task KeyRevoked(string keyId) => nodes.Notify(node => node.CutOff(keyId));
 }

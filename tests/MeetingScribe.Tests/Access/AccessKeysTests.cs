@@ -61,6 +61,24 @@ public sealed class AccessKeysTests
         Assert.Equal((true, false, false), (onRevoked.IsAborted, onOther.IsAborted, over.IsAborted));
     }
 
+    [Fact]
+    public async Task What_runs_on_a_key_that_another_process_revoked_is_cut_off_at_the_next_look_and_on_one_that_expired_goes_on()
+    {
+        var (revoked, expired, valid) = (await Mint(hours: 2), await Mint(hours: 1), await Mint(hours: 2));
+        var (onRevoked, onExpired, onValid) = (new Request(), new Request(), new Request());
+        foreach (var (key, request) in new[] { (revoked, onRevoked), (expired, onExpired), (valid, onValid) })
+            keys.Begin(key.Value, request.Context)!.LetIn(key.ExpiresAt);
+
+        clock.Now = HandClock.Noon.AddHours(1);
+        foreach (var gone in new[] { revoked, expired })
+            await tokens.DeleteToken((await keys.FindById(gone.Id))!.Sha256);
+        await keys.CutOffRevoked();
+
+        Assert.Equal((true, false, false), (onRevoked.IsAborted, onExpired.IsAborted, onValid.IsAborted));
+
+        Task<MintedKey> Mint(int hours) => keys.Mint(Scope.Watch, "m1", null, TimeSpan.FromHours(hours));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("key_")]
