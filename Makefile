@@ -33,8 +33,11 @@ demo: build ## Start the service and play a three-person meeting into it; Ctrl-C
 	$(SCRIBE) demo & player=$$!; \
 	wait $$player; wait $$service
 
+# A test that never ends is named, and ends the run once nothing else has happened for so long.
+NO_HANG := --blame-hang --blame-hang-timeout 15m --blame-hang-dump-type none
+
 test: setup-tests pages ## Run every test, of the service and of the pages
-	@status=0; dotnet test MeetingScribe.sln --verbosity quiet --logger 'console;verbosity=minimal' || status=1; \
+	@status=0; dotnet test MeetingScribe.sln --verbosity quiet --logger 'console;verbosity=minimal' $(NO_HANG) || status=1; \
 	(cd dashboards && npm test) || status=1; exit $$status
 
 check: ## What CI runs: every test, and one line of totals

@@ -23,7 +23,7 @@ static class DiskTrouble
         await Task.Delay(length);
         if (!strace.HasExited)
             Process.Start("kill", ["-INT", $"{strace.Id}"]).WaitForExit();
-        await strace.WaitForExitAsync();
+        await strace.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
     }
 
     static async Task<bool> Try()

@@ -53,7 +53,7 @@ public sealed class PostgreSqlOutageTests : IAsyncLifetime
         var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
         var committing = CommitUntilItFails();
-        await enough.Task;
+        await Task.WhenAny(enough.Task, committing);
         await server.Kill();
         var committed = await committing;
         await server.Start();

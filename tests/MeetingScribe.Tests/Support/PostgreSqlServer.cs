@@ -18,6 +18,7 @@ sealed class PostgreSqlServer : IAsyncDisposable
     /// </summary>
     const string Keeper =
         """
+        exec >/dev/null 2>&1
         "$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c max_connections=200 -c fsync=on 2>&1 | cat >>"$2/log" &
         read -r how
         for try in 1 2 3 4 5 6 7 8 9 10; do
@@ -27,6 +28,8 @@ sealed class PostgreSqlServer : IAsyncDisposable
         wait
         [ -n "$how" ] || rm -rf "$2"
         """;
+
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     static readonly Lazy<Task<PostgreSqlServer>> OneForAll = new(Run);
 
@@ -90,7 +93,7 @@ sealed class PostgreSqlServer : IAsyncDisposable
         if (keeper is not { HasExited: false })
             await Start();
         keeper!.StandardInput.Close();
-        await keeper.WaitForExitAsync();
+        await keeper.WaitForExitAsync().WaitAsync(Patience);
         keeper.Dispose();
     }
 
@@ -98,7 +101,7 @@ sealed class PostgreSqlServer : IAsyncDisposable
     {
         await keeper!.StandardInput.WriteLineAsync(signal);
         await keeper.StandardInput.FlushAsync();
-        await keeper.WaitForExitAsync();
+        await keeper.WaitForExitAsync().WaitAsync(Patience);
         keeper.Dispose();
         keeper = null;
     }

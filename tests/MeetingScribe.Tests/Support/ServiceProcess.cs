@@ -93,7 +93,7 @@ sealed partial class ServiceProcess : IAsyncDisposable
     public async Task Kill()
     {
         process!.Kill();
-        await process.WaitForExitAsync();
+        await process.WaitForExitAsync().WaitAsync(StartTime);
     }
 
     /// <summary>SIGTERM, and waits for the end.</summary>

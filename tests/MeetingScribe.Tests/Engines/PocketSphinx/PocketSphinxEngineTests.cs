@@ -116,7 +116,9 @@ public sealed class PocketSphinxEngineTests(ITestOutputHelper output) : IAsyncLi
     {
         await using var first = engine.Open(new SpeechHints("m/first"));
         await first.StartTurn(0, CancellationToken.None);
-        await first.Hear(new Chunk(0, Command.AsMemory(0, 1_600)), CancellationToken.None);
+        for (var at = 0; at < 16_000; at += 1_600)
+            await first.Hear(new Chunk(at, Command.AsMemory(at, 1_600)), CancellationToken.None);
+        Assert.False((await Hearing.Next(first)).IsFinal); // it has the decoder
         await using var recording = engine.Open(new SpeechHints("m/recording", CanWait: true));
         await recording.StartTurn(0, CancellationToken.None);
         await Eventually.IsTrue(() => Task.FromResult(recording.IsWaiting));
