@@ -21,6 +21,7 @@ sealed class FaultySession(FaultyRun run, WebSocket socket)
     readonly List<Queue<string>> texts = [];
     string item = run.NextId("item");
     int told;
+    int appends;
     bool failsNext;
 
     Random Random => run.Random;
@@ -64,7 +65,7 @@ sealed class FaultySession(FaultyRun run, WebSocket socket)
                 break;
             case "input_audio_buffer.append":
                 audio.AddRange(MemoryMarshal.Cast<byte, short>(said.GetProperty("audio").GetBytesFromBase64()));
-                if (run.Streams && audio.Count > 24_000)
+                if (run.Streams && audio.Count > 24_000 && ++appends % 5 == 0)
                     await Tell(run.Speech.Words(CollectionsMarshal.AsSpan(audio)[..^7_200]));
                 break;
             case "input_audio_buffer.commit":
