@@ -20,6 +20,11 @@ sealed record ClusterOptions
     /// <summary>A node that answers no probe for three times so long is given up, and its sessions live on elsewhere. 0.2 to 60 s, default 2 s.</summary>
     public TimeSpan Probe { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// A node that has not reached the database for so long acknowledges no more audio, and what it carries may be taken over. 1 to 60 s, default 10 s.
+    /// </summary>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(10);
+
     internal static ClusterOptions Load(Settings settings)
     {
         var otherwise = new ClusterOptions();
@@ -29,6 +34,7 @@ sealed record ClusterOptions
             Address = AddressOf(settings),
             Port = (int?)settings.Number($"{Section}:Port", 1, 65_535) ?? otherwise.Port,
             Probe = settings.Number($"{Section}:ProbeMs", 200, 60_000) is { } probe ? TimeSpan.FromMilliseconds(probe) : otherwise.Probe,
+            Lease = settings.Number($"{Section}:LeaseMs", 1_000, 60_000) is { } lease ? TimeSpan.FromMilliseconds(lease) : otherwise.Lease,
         };
     }
 

@@ -23,7 +23,13 @@ static class ClusterSetup
             throw new ConfigurationException("The nodes of a cluster share one folder of recordings, so that another node can go on with a stream. Set Scribe:RecordingsDirectory to it.");
         var tables = new ClusterTables(NpgsqlDataSource.Create(connection), cluster.Name);
 
-        // 2. the node
+        // 2. what of it is this node's; it gives everything back when all else has stopped
+        builder.Services.AddSingleton(provider => new LeasedClaims(
+            tables, NodeId.Of(options.DataDirectory), cluster.Lease, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<LeasedClaims>>()));
+        builder.Services.AddSingleton<IRecordingClaims>(provider => provider.GetRequiredService<LeasedClaims>());
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<LeasedClaims>());
+
+        // 3. the node
         builder.Configuration["Logging:LogLevel:Orleans"] ??= "Warning";
         builder.UseOrleans(silo =>
         {
@@ -47,7 +53,7 @@ static class ClusterSetup
             Wire.Add(silo.Services);
         });
 
-        // 3. where sessions live
+        // 4. where sessions live
         builder.Services.AddSingleton<GrainSessions>();
         builder.Services.AddSingleton<ISessionHost>(provider => provider.GetRequiredService<GrainSessions>());
         builder.Services.AddHostedService<Succession>();

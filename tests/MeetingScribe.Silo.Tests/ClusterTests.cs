@@ -135,10 +135,10 @@ public sealed class ClusterTests
         Assert.Contains(segments[3..], segment => segment.GetProperty("flags").GetArrayLength() > 0);
     }
 
-    const string Stream = "encoding=pcm16&rate=16000&stream=s";
+    internal const string Stream = "encoding=pcm16&rate=16000&stream=s";
 
     /// <summary>As a client that was cut off does, until a node has it: sends what was not recorded, and finishes. Gives the position it was told.</summary>
-    static async Task<long> GoOn(ServiceProcess node, string meeting, string participant)
+    internal static async Task<long> GoOn(ServiceProcess node, string meeting, string participant)
     {
         Bot? bot = null;
         await Eventually.IsTrue(async () =>
@@ -157,7 +157,7 @@ public sealed class ClusterTests
         }
     }
 
-    static async Task Speak(ServiceProcess node, string meeting, string participant)
+    internal static async Task Speak(ServiceProcess node, string meeting, string participant)
     {
         await using var bot = await node.Connect(meeting, participant);
         await bot.SendAll(Speech);
@@ -166,7 +166,7 @@ public sealed class ClusterTests
 
     static StringContent Json(string text) => new(text, System.Text.Encoding.UTF8, "application/json");
 
-    static byte[] ThreeTurns()
+    internal static byte[] ThreeTurns()
     {
         var turn = Voice.Sentence(16_000, out _).ThenSilence(1_200).Bytes;
         return [.. turn, .. turn, .. turn];

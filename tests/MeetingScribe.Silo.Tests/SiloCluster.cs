@@ -13,19 +13,24 @@ sealed class SiloCluster : IAsyncDisposable
     readonly List<ServiceProcess> nodes = [];
     readonly List<int> ports = [];
     string database = "";
+    DatabaseRelay? relay;
 
     public IReadOnlyList<ServiceProcess> Nodes => nodes;
+
+    /// <summary>How the first node, and no other, reaches the database.</summary>
+    public DatabaseRelay Relay => relay!;
 
     /// <param name="server">Null: the one that tests share which leave it as it is.</param>
     public static async Task<SiloCluster> Start(int count = 3, PostgreSqlServer? server = null, params string[] settings)
     {
         var cluster = new SiloCluster { database = await (server ?? await PostgreSqlServer.Shared).CreateDatabase() };
+        cluster.relay = new DatabaseRelay(cluster.database);
         for (var number = 0; number < count; number++)
         {
             var port = ServiceProcess.FreePort();
             cluster.ports.Add(port);
             cluster.nodes.Add(ServiceProcess.Node([
-                "Scribe:Engine=scripted", $"Scribe:Database={cluster.database}", $"Scribe:RecordingsDirectory={cluster.recordings}",
+                "Scribe:Engine=scripted", $"Scribe:Database={(number == 0 ? cluster.relay.ConnectionString : cluster.database)}", $"Scribe:RecordingsDirectory={cluster.recordings}",
                 $"Scribe:ApiKeys:0:Key={Key}", "Scribe:ApiKeys:0:Scopes=admin",
                 "Scribe:Cluster:Address=127.0.0.1", $"Scribe:Cluster:Port={port}", "Scribe:Cluster:ProbeMs=500", .. settings]));
         }
@@ -57,6 +62,7 @@ sealed class SiloCluster : IAsyncDisposable
     {
         foreach (var node in nodes)
             await node.DisposeAsync();
+        relay?.Dispose();
         Directory.Delete(recordings, recursive: true);
     }
 

@@ -6,10 +6,11 @@ namespace MeetingScribe.Server.Sessions;
 /// <param name="Problem">The engine's own sentence while it is failing.</param>
 /// <param name="Failures">Failures in a row without a turn settled between them.</param>
 /// <param name="DiskRefused">The newest audio could not be recorded.</param>
-/// <param name="Unconfirmed">How long the disk has not made audio durable that is waiting for it.</param>
+/// <param name="Unconfirmed">How long audio waits to be safe.</param>
 /// <param name="IsHurried">The service is overloaded and shows settled words only.</param>
 /// <param name="Notice">A clause on what is out of the ordinary just now.</param>
 /// <param name="PassedOver">Speech that the engine could make nothing of.</param>
+/// <param name="UnconfirmedBy">For what it waits.</param>
 readonly record struct StreamFacts(
     bool IsConnected,
     bool IsEnding,
@@ -24,7 +25,8 @@ readonly record struct StreamFacts(
     TimeSpan Unconfirmed = default,
     bool IsHurried = false,
     string? Notice = null,
-    TimeSpan PassedOver = default);
+    TimeSpan PassedOver = default,
+    string UnconfirmedBy = "the disk");
 
 /// <summary>Says a participant's health in a sentence. Rules only: facts in, sentence out.</summary>
 static class HealthSentence
@@ -65,8 +67,8 @@ static class HealthSentence
         { LastAudioUtc: null } => (Waiting.State, Waiting.Sentence),
         { LastAudioUtc: { } last } when now - last > StalledAfter =>
             (HealthState.Stalled, $"Connected, but no audio for {Spoken(now - last)}"),
-        { Unconfirmed: var unconfirmed } when unconfirmed > UnconfirmedAfter =>
-            (HealthState.Lagging, $"Audio arriving, but the disk has not confirmed any for {Spoken(unconfirmed)}; none is acknowledged meanwhile"),
+        { Unconfirmed: var unconfirmed, UnconfirmedBy: var by } when unconfirmed > UnconfirmedAfter =>
+            (HealthState.Lagging, $"Audio arriving, but {by} has not confirmed any for {Spoken(unconfirmed)}; none is acknowledged meanwhile"),
         { Lag: var lag } when lag > LaggingAfter =>
             (HealthState.Lagging, $"Audio arriving, captions are {Spoken(lag)} behind"),
         { SinceSpeech: null } => (HealthState.Silent, "Audio arriving, no speech found yet"),

@@ -224,6 +224,11 @@ public sealed record JoinAnswer(StreamOutcome Outcome, string? Reason, long Tick
         PipelineMeter.StreamsRefused.Add(1, PipelineMeter.Reason(outcome));
         return new(outcome, reason, Ticket: 0, "", Position: 0);
     }
+
+    /// <summary>A client that missed the answer to its finish gets it again.</summary>
+    internal static JoinAnswer Finished(StreamRecord record, long bytes, int segments) => new(
+        StreamOutcome.StreamFinished, $"The stream \"{record.Key.StreamId}\" is finished and stored whole. Name another stream for more audio.",
+        Ticket: 0, record.Key.StreamId, bytes / record.Format.BytesPerFrame, segments);
 }
 
 /// <param name="Position">Sample frames recorded.</param>

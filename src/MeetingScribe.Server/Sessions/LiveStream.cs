@@ -14,6 +14,7 @@ sealed class LiveStream : IDisposable
     readonly TranscriptionContext context;
     readonly Lock gate = new();
     readonly Pulse changed = new();
+    readonly ClaimedRecording claimed;
     readonly Recording recording;
     readonly Transcription transcription;
     readonly Dictionary<long, StreamOutcome> dismissed = [];
@@ -28,16 +29,16 @@ sealed class LiveStream : IDisposable
 
     /// <param name="settings">The stream's own, from here on; null leaves them.</param>
     public LiveStream(
-        TranscriptionContext context, StreamRecord record, Recording recording, IMeetingSession meeting, MeetingHints hints, StreamSettings? settings)
+        TranscriptionContext context, ClaimedRecording claimed, IMeetingSession meeting, MeetingHints hints, StreamSettings? settings)
     {
-        (this.context, Record, this.recording) = (context, record, recording);
+        (this.context, this.claimed, recording) = (context, claimed, claimed.Recording);
         disconnected = connected = confirmed = context.Time.GetUtcNow();
         if (settings is not null)
             recording.Marks.Append(new SettingsMark(Position, settings));
-        transcription = new Transcription(context, record, recording, meeting, hints, Tell);
+        transcription = new Transcription(context, claimed.Stream, recording, meeting, hints, Tell);
     }
 
-    public StreamRecord Record { get; }
+    public StreamRecord Record => claimed.Stream;
 
     /// <summary>Sample frames recorded.</summary>
     public long Position => recording.Length / Record.Format.BytesPerFrame;
@@ -49,6 +50,9 @@ sealed class LiveStream : IDisposable
 
     /// <summary>Ending, or over: no connection can take it any more, and no audio is taken for it.</summary>
     public bool IsEnding { get; private set; }
+
+    /// <summary>Another node has taken the recording over: nothing of this one counts any more.</summary>
+    public bool IsLost => claimed.Claim.IsLost;
 
     /// <summary>Ended with everything heard.</summary>
     public bool IsOver => IsEnding && transcription.Completion is { IsCompletedSuccessfully: true, Result: true };
@@ -132,7 +136,7 @@ sealed class LiveStream : IDisposable
     {
         while (true)
         {
-            var (synced, dismissal) = (recording.NextSync, changed.Next);
+            var (synced, dismissal, held) = (recording.NextSync, changed.Next, claimed.Claim.Changed);
             lock (gate)
             {
                 if (ticket != byTicket)
@@ -140,9 +144,10 @@ sealed class LiveStream : IDisposable
             }
 
             var durable = recording.Durable / Record.Format.BytesPerFrame;
-            if (durable > after)
+            // In this order: what was durable while the recording was held is in whatever another takes over later.
+            if (durable > after && claimed.Claim.Holds)
                 return new StreamNotice(StreamOutcome.Ok, durable);
-            await Task.WhenAny(synced, dismissal);
+            await Task.WhenAny(synced, dismissal, held);
         }
     }
 
@@ -155,6 +160,8 @@ sealed class LiveStream : IDisposable
                 return dismissed.GetValueOrDefault(byTicket, StreamOutcome.Replaced);
             if (IsEnding)
                 return StreamOutcome.StreamFinished;
+            if (!claimed.Claim.Holds)
+                return StreamOutcome.Overloaded;
             try
             {
                 recording.Marks.Append(mark(Position));
@@ -211,11 +218,15 @@ sealed class LiveStream : IDisposable
         }
     }
 
-    /// <summary>Hears everything to the last sample and stores it; false if it was abandoned on the way.</summary>
-    public Task<bool> Finish()
+    /// <summary>Hears everything to the last sample and stores it; false if it was abandoned on the way, or the recording lost to another.</summary>
+    public async Task<bool> Finish()
     {
         TakeNoMore();
-        return transcription.Finish();
+        if (!await transcription.Finish())
+            return false;
+        while (claimed.Claim.Changed is var changes && !claimed.Claim.Holds && !IsLost)
+            await changes;
+        return !IsLost;
     }
 
     /// <summary>Finishes the open turn; the stream may go on another time.</summary>
@@ -248,7 +259,7 @@ sealed class LiveStream : IDisposable
     public bool Watch(DateTimeOffset now)
     {
         transcription.Watch();
-        if (recording.Durable is var durable && (durable != confirmedTo || durable == recording.Length))
+        if (claimed.Claim.Holds && recording.Durable is var durable && (durable != confirmedTo || durable == recording.Length))
             (confirmed, confirmedTo) = (now, durable);
         if (!IsEnding && IsConnected && news is null && now - (lastAudio > connected ? lastAudio.Value : connected) > context.Options.Idle)
             Dismiss(StreamOutcome.Idle);
@@ -267,13 +278,13 @@ sealed class LiveStream : IDisposable
         new StreamFacts(
             IsConnected, IsEnding, IsOver, lastAudio, disconnected,
             transcription.SinceSpeech, transcription.Lag, transcription.Problem, transcription.Failures, diskRefused, now - confirmed,
-            IsHurried: !context.Load.ShowsUnsure, transcription.Notice, transcription.PassedOver),
+            IsHurried: !context.Load.ShowsUnsure, transcription.Notice, transcription.PassedOver, UnconfirmedBy: claimed.Claim.Holds ? "the disk" : "the database"),
         now);
 
     /// <summary>Also when its end could not be stored: then a later run of the stream hears the rest, and this one nothing more.</summary>
     public void Dispose()
     {
         _ = transcription.Abandon();
-        recording.Dispose();
+        claimed.Dispose();
     }
 }

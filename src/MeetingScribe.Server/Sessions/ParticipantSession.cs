@@ -13,6 +13,7 @@ sealed class ParticipantSession(string meetingId, string participantId, SessionN
     /// <summary>How long a join waits for the end of the stream's last run.</summary>
     static readonly TimeSpan EndingTime = TimeSpan.FromSeconds(10);
 
+    const string Elsewhere = "Another node still carries this stream. Connect again in a moment.";
     const string StillHeard = "The end of this stream is still being heard. Connect again in a moment.";
 
     readonly SemaphoreSlim door = new(1);
@@ -66,18 +67,18 @@ sealed class ParticipantSession(string meetingId, string participantId, SessionN
             if (live is null)
                 record = await node.Store.OpenStream(meetingId, participantId, key.StreamId, request.Format, node.Now);
             if (record.State == StreamState.Settled)
-                return await Finished(record);
+                return JoinAnswer.Finished(record, node.Recordings.LengthOf(record.RecordingId), await node.Store.CountSegments(record.Key));
 
-            // 4. the connection takes it, unless its time to come back is over at this moment
-            var recorded = live?.Position ?? node.Recordings.LengthOf(record.RecordingId) / record.Format.BytesPerFrame;
-            if (request.Position > recorded)
-                return JoinAnswer.Refused(StreamOutcome.PositionGap, $"The recording ends at {recorded}, so audio from {request.Position} on would leave a gap. Send from {recorded} on.") with { Position = recorded };
+            // 4. its recording becomes this node's to write
             if (live is null)
-            {
                 await meeting.Refresh();
-                live = Begin(record, meeting, await Hints(), request.Settings);
-            }
+            live ??= await Begin(record, meeting, request.Settings);
+            if (live is null)
+                return JoinAnswer.Refused(StreamOutcome.Overloaded, Elsewhere);
+            if (request.Position > live.Position)
+                return JoinAnswer.Refused(StreamOutcome.PositionGap, $"The recording ends at {live.Position}, so audio from {request.Position} on would leave a gap. Send from {live.Position} on.") with { Position = live.Position };
 
+            // 5. the connection takes it, unless its time to come back is over at this moment
             if (streams.Admit(live, request.FollowsTurns) is not { } ticket)
                 return JoinAnswer.Refused(StreamOutcome.Overloaded, StillHeard);
             node.Admission.Seat(live);
@@ -98,14 +99,16 @@ sealed class ParticipantSession(string meetingId, string participantId, SessionN
             var meeting = await host.OpenMeeting(meetingId);
             if (await TurnedAway(meeting, recording.Name, recording.StreamId) is (var outcome, { } reason))
                 return new TakeAnswer(outcome, reason, streamId);
-            var hints = await Hints();
             var key = new StreamKey(meetingId, participantId, streamId);
             if (await node.Store.AddRecording(key, recording.Format, recording.RecordingId, recording.StartUtc) is not { } record)
                 return new TakeAnswer(StreamOutcome.StreamFinished, $"There is a stream \"{streamId}\" already. Leave stream out, or name a new one.", streamId);
 
-            var stream = Begin(record, meeting, hints);
-            node.Admission.Seat(stream);
-            _ = Settle(stream);
+            if (await Begin(record, meeting) is { } stream)
+            {
+                node.Admission.Seat(stream);
+                _ = Settle(stream);
+            }
+
             await meeting.Refresh();
             return new TakeAnswer(StreamOutcome.Ok, Reason: null, streamId);
         }
@@ -148,7 +151,10 @@ sealed class ParticipantSession(string meetingId, string participantId, SessionN
         await Report();
     }
 
-    public async Task Recover(StreamRecord record)
+    Task IParticipantSession.Recover(StreamRecord stream) => Recover(stream);
+
+    /// <summary>False if another node carries the stream.</summary>
+    async Task<bool> Recover(StreamRecord record)
     {
         await door.WaitAsync();
         try
@@ -156,10 +162,12 @@ sealed class ParticipantSession(string meetingId, string participantId, SessionN
             // Read again: since the list was made it may have been taken up, settled or erased.
             var stored = (await node.Store.Streams(meetingId, participantId)).FirstOrDefault(one => one.RecordingId == record.RecordingId);
             if (stored is null or { State: StreamState.Settled } || streams.Find(stored.RecordingId) is not null)
-                return;
-            var stream = Begin(stored, await host.OpenMeeting(meetingId), await Hints());
+                return true;
+            if (await Begin(stored, await host.OpenMeeting(meetingId)) is not { } stream)
+                return false;
             if (stored.State == StreamState.Finishing)
                 _ = Settle(stream);
+            return true;
         }
         finally
         {
@@ -171,10 +179,11 @@ sealed class ParticipantSession(string meetingId, string participantId, SessionN
 
     public async Task<bool> SettleStreams()
     {
+        var isHere = true;
         foreach (var stream in (await node.Store.Streams(meetingId, participantId)).Where(stream => stream.State != StreamState.Settled))
-            await Recover(stream);
+            isHere &= await Recover(stream);
         var heard = await Task.WhenAll((await DismissedStreams(StreamOutcome.MeetingEnded)).Select(Settle));
-        return heard.All(isWhole => isWhole);
+        return isHere && heard.All(isWhole => isWhole);
     }
 
     /// <summary>The service stops: open turns are finished, and the streams go on another time.</summary>
@@ -185,22 +194,16 @@ sealed class ParticipantSession(string meetingId, string participantId, SessionN
     public async Task Abandon(StreamOutcome reason)
     {
         foreach (var stream in await StreamsBehindTheDoor())
-        {
-            await stream.Abandon(reason);
-            await Close(stream);
-        }
+            await Abandon(stream, reason);
     }
 
     /// <summary>Once a second.</summary>
     public async Task Watch(DateTimeOffset now)
     {
-        foreach (var stream in streams.All.Where(stream => stream.Watch(now)))
-            _ = Suspend(stream);
-
+        foreach (var stream in streams.All)
+            _ = stream.IsLost ? Abandon(stream, StreamOutcome.Stopping) : stream.Watch(now) ? Suspend(stream) : Task.CompletedTask;
         await Report();
     }
-
-    async Task<MeetingHints> Hints() => MeetingHints.Of(await node.Store.FindMeeting(meetingId), node.WatchList.Keywords);
 
     /// <summary>Why nobody joins now; no reason lets the participant in.</summary>
     async Task<(StreamOutcome Outcome, string? Reason)> TurnedAway(IMeetingSession meeting, string? name, string? streamId)
@@ -216,9 +219,13 @@ sealed class ParticipantSession(string meetingId, string participantId, SessionN
             : (StreamOutcome.Ok, null);
     }
 
-    LiveStream Begin(StreamRecord record, IMeetingSession meeting, MeetingHints hints, StreamSettings? settings = null)
+    /// <summary>Null while another node has the recording.</summary>
+    async Task<LiveStream?> Begin(StreamRecord record, IMeetingSession meeting, StreamSettings? settings = null)
     {
-        var live = new LiveStream(node.Context, record, node.Recordings.Open(record.RecordingId), meeting, hints, settings);
+        var hints = await node.Hints(meetingId);
+        if (await ClaimedRecording.Open(node, record) is not { } recording)
+            return null;
+        var live = new LiveStream(node.Context, recording, meeting, hints, settings);
         streams.Add(live);
         return live;
     }
@@ -231,6 +238,12 @@ sealed class ParticipantSession(string meetingId, string participantId, SessionN
             other.Dismiss(StreamOutcome.Replaced);
             _ = Suspend(other);
         }
+    }
+
+    async Task Abandon(LiveStream stream, StreamOutcome reason)
+    {
+        await stream.Abandon(reason);
+        await Close(stream);
     }
 
     async Task Suspend(LiveStream stream)
@@ -273,15 +286,6 @@ sealed class ParticipantSession(string meetingId, string participantId, SessionN
         return streams.All;
     }
 
-    /// <summary>A client that missed the answer to its finish gets it again.</summary>
-    async Task<JoinAnswer> Finished(StreamRecord record) => new(
-        StreamOutcome.StreamFinished,
-        $"The stream \"{record.Key.StreamId}\" is finished and stored whole. Name another stream for more audio.",
-        Ticket: 0,
-        record.Key.StreamId,
-        node.Recordings.LengthOf(record.RecordingId) / record.Format.BytesPerFrame,
-        await node.Store.CountSegments(record.Key));
-
     async Task Close(LiveStream stream)
     {
         if (!streams.Remove(stream))
@@ -292,9 +296,5 @@ sealed class ParticipantSession(string meetingId, string participantId, SessionN
     }
 
     /// <summary>The newest stream speaks for the participant's health; without one, the stream that was closed last.</summary>
-    Task Report(LiveStream? closed = null) => report.Tell(() =>
-    {
-        var all = streams.All;
-        return (Array.Find(all, stream => stream.IsConnected) ?? all.LastOrDefault() ?? closed)?.Health(node.Now);
-    });
+    Task Report(LiveStream? closed = null) => report.Tell(() => (streams.Newest ?? closed)?.Health(node.Now));
 }

@@ -24,6 +24,9 @@ sealed class ParticipantStreams
         get { lock (gate) return [.. streams]; }
     }
 
+    /// <summary>The one that is connected, or else the last; null if there is none.</summary>
+    public LiveStream? Newest => Array.Find(All, stream => stream.IsConnected) ?? All.LastOrDefault();
+
     public LiveStream? Find(string recordingId) => Array.Find(All, stream => stream.Record.RecordingId == recordingId);
 
     public LiveStream? Of(long ticket)

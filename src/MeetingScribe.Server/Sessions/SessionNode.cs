@@ -11,7 +11,7 @@ namespace MeetingScribe.Server.Sessions;
 /// </summary>
 sealed partial class SessionNode(
     IStore store, RecordingFolder recordings, WatchList watchList, TranscriptionContext context, IHostApplicationLifetime lifetime, ILogger<SessionNode> logger,
-    SummaryContext? summaries = null)
+    SummaryContext? summaries = null, IRecordingClaims? claims = null)
     : BackgroundService
 {
     static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(1);
@@ -26,6 +26,8 @@ sealed partial class SessionNode(
     public IStore Store => store;
 
     public RecordingFolder Recordings => recordings;
+
+    public IRecordingClaims Claims { get; } = claims ?? new SoleClaims();
 
     public WatchList WatchList => watchList;
 
@@ -91,6 +93,9 @@ sealed partial class SessionNode(
         await session.Summary.Stop();
         session.Dispose();
     }
+
+    /// <summary>What helps to recognise what is said there.</summary>
+    public async Task<MeetingHints> Hints(string meetingId) => MeetingHints.Of(await store.FindMeeting(meetingId), watchList.Keywords);
 
     public Task RefreshAll() => Task.WhenAll(OpenMeetings.Select(meeting => meeting.Refresh()));
 

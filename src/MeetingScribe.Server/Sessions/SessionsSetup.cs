@@ -8,7 +8,11 @@ namespace MeetingScribe.Server.Sessions;
 static class SessionsSetup
 {
     /// <summary>All of them in this process.</summary>
-    public static void AddLocalSessions(this IServiceCollection services) => services.AddSingleton<ISessionHost, LocalSessions>();
+    public static void AddLocalSessions(this IServiceCollection services)
+    {
+        services.AddSingleton<ISessionHost, LocalSessions>();
+        services.AddSingleton<IRecordingClaims, SoleClaims>();
+    }
 
     /// <summary>Whatever an <see cref="ISessionHost"/> needs, and what stands on one.</summary>
     public static void AddSessions(this IServiceCollection services, ScribeOptions options)

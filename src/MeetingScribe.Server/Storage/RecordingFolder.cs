@@ -56,6 +56,23 @@ public sealed partial class RecordingFolder : BackgroundService
         return new Recording(file, new MarkLog(MarksOf(recordingId)), dirty.Enqueue);
     }
 
+    /// <summary>
+    /// Gives the recording a file of its own again: whoever still has the old one open writes to what nobody reads. Nobody may acknowledge audio
+    /// of the old one any more, and nothing of what was is lost.
+    /// </summary>
+    public Task Sever(string recordingId) => Task.Run(() =>
+    {
+        foreach (var path in new[] { MarksOf(recordingId), PathOf(recordingId) }.Where(File.Exists))
+        {
+            var copy = Path.Combine(incoming, recordingId);
+            File.Copy(path, copy, overwrite: true);
+            File.SetLastWriteTimeUtc(copy, File.GetLastWriteTimeUtc(path)); // it says when audio last came
+            using (var copied = File.OpenHandle(copy, FileMode.Open, FileAccess.ReadWrite))
+                RandomAccess.FlushToDisk(copied);
+            File.Move(copy, path, overwrite: true);
+        }
+    });
+
     /// <summary>Begins a recording that will be a stream's only when it is whole.</summary>
     internal IncomingRecording Receive(string meetingId)
     {

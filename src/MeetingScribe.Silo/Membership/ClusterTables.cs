@@ -26,6 +26,17 @@ sealed class ClusterTables(NpgsqlDataSource source, string cluster)
             address jsonb NOT NULL,
             PRIMARY KEY(cluster, grain));
         CREATE INDEX IF NOT EXISTS scribe_grains_by_silo ON scribe_grains(cluster, silo);
+        CREATE TABLE IF NOT EXISTS scribe_leases(
+            cluster text NOT NULL,
+            node text NOT NULL,
+            until timestamptz NOT NULL,
+            PRIMARY KEY(cluster, node));
+        CREATE TABLE IF NOT EXISTS scribe_claims(
+            cluster text NOT NULL,
+            recording text NOT NULL,
+            node text NOT NULL,
+            PRIMARY KEY(cluster, recording));
+        CREATE INDEX IF NOT EXISTS scribe_claims_by_node ON scribe_claims(cluster, node);
         """;
 
     public string Cluster => cluster;
@@ -51,6 +62,37 @@ sealed class ClusterTables(NpgsqlDataSource source, string cluster)
         while (await reader.ReadAsync())
             all.Add(read(reader));
         return all;
+    }
+
+    /// <summary>
+    /// The recording is the node's from here on: false if nobody had it, true if it was taken from a node whose lease is over; null if another
+    /// has it. That node's renewal waits meanwhile, so that it finds out.
+    /// </summary>
+    public async Task<bool?> Claim(string recording, string node)
+    {
+        await using var connection = await source.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        if (await First<int>("INSERT INTO scribe_claims(cluster, recording, node) VALUES($1, $2, $3) ON CONFLICT DO NOTHING RETURNING 1", cluster, recording, node) == 1)
+        {
+            await transaction.CommitAsync();
+            return false;
+        }
+
+        var owner = await First<string>("SELECT node FROM scribe_claims WHERE cluster = $1 AND recording = $2 FOR UPDATE", cluster, recording);
+        if (owner is null) // given back at this moment
+            return null;
+        // The row is locked first and looked at then: a renewal that is under way counts.
+        if (owner != node && await First<DateTime>("SELECT until FROM scribe_leases WHERE cluster = $1 AND node = $2 FOR UPDATE", cluster, owner) > await First<DateTime>("SELECT clock_timestamp()"))
+            return null;
+        await First<int>("UPDATE scribe_claims SET node = $3 WHERE cluster = $1 AND recording = $2", cluster, recording, node);
+        await transaction.CommitAsync();
+        return owner != node;
+
+        async Task<T?> First<T>(string sql, params object[] values)
+        {
+            await using var command = Command(new NpgsqlCommand(sql, connection, transaction), values);
+            return await command.ExecuteScalarAsync() is T value ? value : default;
+        }
     }
 
     static NpgsqlCommand Command(NpgsqlCommand command, object[] values)

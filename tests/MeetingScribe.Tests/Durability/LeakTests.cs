@@ -15,7 +15,7 @@ public sealed class LeakTests(ITestOutputHelper output)
     const int KilobytesAViewer = 8;
 
     /// <summary>What a runtime that has compiled a little more, or not collected yet, makes of the same.</summary>
-    const int KilobytesToSpare = 12_000;
+    const int KilobytesToSpare = 20_000;
 
     /// <summary>Connections of the store, and what a runtime opens when it likes.</summary>
     const int HandlesToSpare = 30;

@@ -56,7 +56,7 @@ sealed class PostgreSqlServer : IAsyncDisposable
     {
         var name = $"scribe_{Interlocked.Increment(ref databases)}";
         await Execute($"CREATE DATABASE {name} OWNER scribe {options}");
-        return $"Host={directory};Database={name};Username=scribe;Password={Password}";
+        return $"Host={directory};Database={name};Username=scribe;Password={Password};Timeout=30";
     }
 
     public Task DropDatabase(string connectionString) =>

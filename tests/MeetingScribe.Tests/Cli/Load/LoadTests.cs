@@ -19,8 +19,8 @@ public sealed class LoadTests(ScriptedService service) : IClassFixture<ScriptedS
         Assert.Equal((4, 4, 2, 3), (Number(report, "participants"), Number(report, "joined"), Number(report, "meetings"), Number(report, "viewers")));
         Assert.Empty(report.GetProperty("errors").EnumerateObject());
         var delays = report.GetProperty("delays");
-        Assert.InRange(Count(delays, "chunk_to_ack"), 4 * 60, 4 * 100);
-        Assert.InRange(Count(delays, "chunk_to_engine"), 4 * 60, 4 * 100);
+        Assert.InRange(Count(delays, "chunk_to_ack"), 4 * 40, 4 * 100);
+        Assert.InRange(Count(delays, "chunk_to_engine"), 4 * 40, 4 * 100);
         foreach (var measured in new[] { "turn_to_final", "caption_to_viewer", "segment_to_viewer", "word_to_shown", "word_to_stable", "utterance_to_searchable", "segment_to_found" })
             Assert.InRange(Count(delays, measured), 1, 10_000);
         Assert.InRange(delays.GetProperty("word_to_stable").GetProperty("p50").GetDouble(), -1_000, 10_000);
