@@ -6,6 +6,8 @@ namespace MeetingScribe.Silo;
 /// <summary>How a node finds the others.</summary>
 sealed record ClusterOptions
 {
+    public const int DefaultCopies = 1;
+
     const string Section = $"{ScribeOptions.Section}:Cluster";
 
     /// <summary>Nodes of one name and one database are one cluster. Default <c>meetingscribe</c>.</summary>
@@ -25,6 +27,12 @@ sealed record ClusterOptions
     /// </summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// Without a shared folder: on so many other nodes' volumes, too, audio is before it is acknowledged. 0 to 2; null: not set, which is
+    /// <see cref="DefaultCopies"/>.
+    /// </summary>
+    public int? Copies { get; init; }
+
     internal static ClusterOptions Load(Settings settings)
     {
         var otherwise = new ClusterOptions();
@@ -33,6 +41,7 @@ sealed record ClusterOptions
             Name = settings.Text($"{Section}:Name", "the cluster's name") ?? otherwise.Name,
             Address = AddressOf(settings),
             Port = (int?)settings.Number($"{Section}:Port", 1, 65_535) ?? otherwise.Port,
+            Copies = settings.Number($"{Section}:Copies", 0, 2),
             Probe = settings.Number($"{Section}:ProbeMs", 200, 60_000) is { } probe ? TimeSpan.FromMilliseconds(probe) : otherwise.Probe,
             Lease = settings.Number($"{Section}:LeaseMs", 1_000, 60_000) is { } lease ? TimeSpan.FromMilliseconds(lease) : otherwise.Lease,
         };

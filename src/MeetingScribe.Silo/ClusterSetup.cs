@@ -4,6 +4,7 @@ using MeetingScribe.Server.Configuration;
 using MeetingScribe.Server.Sessions;
 using MeetingScribe.Server.Telemetry;
 using MeetingScribe.Silo.Membership;
+using MeetingScribe.Silo.Volumes;
 using Npgsql;
 using Orleans.Configuration;
 using Orleans.GrainDirectory;
@@ -16,11 +17,11 @@ static class ClusterSetup
 {
     public static void JoinCluster(this WebApplicationBuilder builder, ScribeOptions options, ClusterOptions cluster)
     {
-        // 1. what all nodes share: one database, one folder of recordings
+        // 1. what all nodes share
         var connection = options.Database.PostgreSql
             ?? throw new ConfigurationException("A cluster keeps its transcripts in PostgreSQL. Set Scribe:Database to its connection string, such as Host=db;Database=scribe;Username=scribe;Password=secret.");
-        if (options.RecordingsDirectory is null)
-            throw new ConfigurationException("The nodes of a cluster share one folder of recordings, so that another node can go on with a stream. Set Scribe:RecordingsDirectory to it.");
+        if (options.RecordingsDirectory is not null && cluster.Copies is not null)
+            throw new ConfigurationException("Scribe:Cluster:Copies is for nodes that keep recordings on volumes of their own. Leave it out, or leave out Scribe:RecordingsDirectory, the folder that all nodes share.");
         var tables = new ClusterTables(NpgsqlDataSource.Create(connection), cluster.Name);
 
         // 2. what of it is this node's; it gives everything back when all else has stopped
@@ -56,6 +57,8 @@ static class ClusterSetup
         // 4. where sessions live
         builder.Services.AddSingleton<GrainSessions>();
         builder.Services.AddSingleton<ISessionHost>(provider => provider.GetRequiredService<GrainSessions>());
+        if (options.RecordingsDirectory is null)
+            builder.Services.AddVolumes(options, tables, cluster.Copies ?? ClusterOptions.DefaultCopies);
         builder.Services.AddHostedService<Succession>();
         builder.Services.AddSingleton<IRevocations, Revocations>();
         builder.Services.AddSingleton(new ExportedMeter("Microsoft.Orleans"));

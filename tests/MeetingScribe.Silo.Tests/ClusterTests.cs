@@ -6,7 +6,7 @@ namespace MeetingScribe.Silo.Tests;
 public sealed class ClusterTests
 {
     /// <summary>Three turns of some seconds each.</summary>
-    static readonly byte[] Speech = ThreeTurns();
+    internal static readonly byte[] Speech = ThreeTurns();
 
     [Fact]
     public async Task Captions_reach_viewers_on_every_node_in_order_and_once()

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace MeetingScribe.Silo.Tests;
 
-/// <summary>Real nodes, each a process of its own on loopback ports, over one PostgreSQL database and one folder of recordings.</summary>
+/// <summary>Real nodes, each a process of its own on loopback ports, over one PostgreSQL database, with one folder of recordings or each with its own volume.</summary>
 sealed class SiloCluster : IAsyncDisposable
 {
     public const string Key = "cluster-test-key-0123456789";
@@ -21,7 +21,8 @@ sealed class SiloCluster : IAsyncDisposable
     public DatabaseRelay Relay => relay!;
 
     /// <param name="server">Null: the one that tests share which leave it as it is.</param>
-    public static async Task<SiloCluster> Start(int count = 3, PostgreSqlServer? server = null, params string[] settings)
+    /// <param name="isShared">All nodes have one folder of recordings.</param>
+    public static async Task<SiloCluster> Start(int count = 3, PostgreSqlServer? server = null, bool isShared = true, params string[] settings)
     {
         var cluster = new SiloCluster { database = await (server ?? await PostgreSqlServer.Shared).CreateDatabase() };
         cluster.relay = new DatabaseRelay(cluster.database);
@@ -30,7 +31,8 @@ sealed class SiloCluster : IAsyncDisposable
             var port = ServiceProcess.FreePort();
             cluster.ports.Add(port);
             cluster.nodes.Add(ServiceProcess.Node([
-                "Scribe:Engine=scripted", $"Scribe:Database={(number == 0 ? cluster.relay.ConnectionString : cluster.database)}", $"Scribe:RecordingsDirectory={cluster.recordings}",
+                "Scribe:Engine=scripted", $"Scribe:Database={(number == 0 ? cluster.relay.ConnectionString : cluster.database)}",
+                .. isShared ? [$"Scribe:RecordingsDirectory={cluster.recordings}"] : Array.Empty<string>(),
                 $"Scribe:ApiKeys:0:Key={Key}", "Scribe:ApiKeys:0:Scopes=admin",
                 "Scribe:Cluster:Address=127.0.0.1", $"Scribe:Cluster:Port={port}", "Scribe:Cluster:ProbeMs=500", .. settings]));
         }
@@ -38,6 +40,10 @@ sealed class SiloCluster : IAsyncDisposable
         await Task.WhenAll(cluster.nodes.Select(node => node.Start()));
         return cluster;
     }
+
+    /// <summary>Every node has a volume of its own.</summary>
+    public static Task<SiloCluster> StartOnOwnVolumes(int copies, int count = 3, params string[] settings) =>
+        Start(count, isShared: false, settings: [$"Scribe:Cluster:Copies={copies}", .. settings]);
 
     /// <summary>The number of the node that has the grain, by the grain directory; null if none has.</summary>
     /// <param name="key">A meeting's id, or meeting/participant.</param>

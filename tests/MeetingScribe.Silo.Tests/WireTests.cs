@@ -3,6 +3,7 @@ using System.Text.Json;
 using MeetingScribe.Server.Sessions;
 using MeetingScribe.Server.Storage;
 using MeetingScribe.Silo.Grains;
+using MeetingScribe.Silo.Volumes;
 using MeetingScribe.Speech;
 using MeetingScribe.Transcripts;
 
@@ -18,6 +19,7 @@ public sealed class WireTests
         scribe.meeting: commit end find forget join look open present refresh refuse report show silence summarise watch
         scribe.node: cut-off read-watch-list
         scribe.participant: abandon finish hear join leave mark notice recall recover settle status take turns
+        scribe.volume: erase look marks name read write
         """;
 
     /// <summary>A record of each kind as 0.1.0 writes it.</summary>
@@ -37,6 +39,9 @@ public sealed class WireTests
         { typeof(Utterance), """{"turn_start":0,"turn_end":16000,"words":[{"text":"yes","start":1600,"end":4800,"confidence":0.9}],"language":"en","engine":"scripted","carry":null,"usage":[{"model":"m","seconds":1.5,"audio_tokens":0,"text_tokens":0,"output_tokens":0}],"text":"yes","confidence":0.9}""" },
         { typeof(ParticipantHealth), """{"state":"listening","sentence":"Audio arriving, speech heard","last_audio_utc":"2026-01-02T03:04:05Z","lag_ms":0,"dropped_ms":0}""" },
         { typeof(MeetingEvent), """{"kind":"partial","participant_id":"p","speaker":"Ana","turn_id":"seg_r_0","start_ms":500,"stable":"so it","unsure":"goes","flags":[{"keyword_id":"k","phrase":"so","offset":0,"length":2}]}""" },
+        { typeof(Piece), """{"recording_id":"r","take_over":3,"offset":3200,"first_mark":1,"marks":[{"kind":"clear","frame":1600}],"is_last":true}""" },
+        { typeof(Copy), """{"volume":"v","bytes":6400,"marks":2,"last_audio":"2026-01-02T03:04:05Z"}""" },
+        { typeof(Marks), """{"all":[{"kind":"commit","frame":16000}]}""" },
         { typeof(LiveMeeting), """{"participants":[],"is_ending":true}""" },
     };
 

@@ -83,6 +83,8 @@ static class IngestEndpoints
         if (streams.Count == 0)
             return Problem.NotFound("participant", participantId) with { Message = $"There is no recording of a participant \"{participantId}\" in a meeting \"{meetingId}\"." };
 
+        if (await node.Volumes.Bring(streams, context.RequestAborted) is { } away)
+            return Problem.Overloaded(away, TimeSpan.FromSeconds(5));
         var timeline = new Timeline(streams, node.Recordings);
         if (!TryReadMs(context, "from_ms", timeline.Start, out var from) || !TryReadMs(context, "to_ms", timeline.End, out var to) || to < from)
             return Problem.BadValue("from_ms", "from_ms and to_ms must be whole milliseconds on the meeting's clock, from_ms not above to_ms.");

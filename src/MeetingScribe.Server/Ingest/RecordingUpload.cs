@@ -42,14 +42,22 @@ static class RecordingUpload
             return brokenOff;
 
         // 4. to the engine, without the caller
+        if (await node.Volumes.Secure(recording.RecordingId, audio.Format) is { } unsafeYet)
+            return await NotTaken(StreamOutcome.Overloaded, unsafeYet);
         var taken = await sessions.Participant(meetingId, participantId)
             .Take(new WholeRecording(recording.RecordingId, audio.Format, stream, IngestEndpoints.Name(name), startUtc));
         if (taken.Outcome != StreamOutcome.Ok)
-            return Refused(taken.Outcome, taken.Reason);
+            return await NotTaken(taken.Outcome, taken.Reason);
         recording.Keep();
         return Results.Json(
             new { meeting_id = meetingId, participant_id = participantId, stream = taken.StreamId, duration_ms = audio.Bytes / audio.Format.BytesPerFrame * 1_000 / audio.Format.SampleRate },
             statusCode: StatusCodes.Status202Accepted);
+
+        async Task<IResult> NotTaken(StreamOutcome outcome, string? reason)
+        {
+            await node.Volumes.Erase(recording.RecordingId);
+            return Refused(outcome, reason);
+        }
     }
 
     /// <summary>Null if all of it is on disk, else why not.</summary>

@@ -8,22 +8,27 @@ namespace MeetingScribe.Server.Sessions;
 static class EmptyMeeting
 {
     /// <summary>The meeting, with its notice if it has ended without a segment, or without the text of some speech.</summary>
-    public static async Task<Meeting> Explain(Meeting meeting, IStore store, RecordingFolder recordings)
+    public static async Task<Meeting> Explain(Meeting meeting, IStore store, IVolumes volumes)
     {
         if (meeting.Status != Meeting.Ended)
             return meeting;
-        var (recorded, passedOver) = (TimeSpan.Zero, TimeSpan.Zero);
+        var (recorded, passedOver, hasText) = (TimeSpan.Zero, TimeSpan.Zero, await store.LastSequence(meeting.Id) > 0);
         foreach (var participant in meeting.Participants)
         {
             foreach (var stream in await store.Streams(meeting.Id, participant.Id))
             {
-                recorded += TimeSpan.FromSeconds((double)recordings.LengthOf(stream.RecordingId) / stream.Format.BytesPerFrame / stream.Format.SampleRate);
+                recorded += hasText ? TimeSpan.Zero : await Recorded(stream, volumes);
                 passedOver += TimeSpan.FromSeconds((double)(stream.Checkpoint?.PassedOver ?? 0) / Chunk.SampleRate);
             }
         }
 
-        return meeting with { Notice = Sentence(meeting.Participants.Count, recorded, passedOver, hasText: await store.LastSequence(meeting.Id) > 0) };
+        return meeting with { Notice = Sentence(meeting.Participants.Count, recorded, passedOver, hasText) };
     }
+
+    /// <summary>While the recording is away: what was heard of it.</summary>
+    static async Task<TimeSpan> Recorded(StreamRecord stream, IVolumes volumes) => await volumes.Look(stream.RecordingId) is { } recorded
+        ? TimeSpan.FromSeconds((double)recorded.Bytes / stream.Format.BytesPerFrame / stream.Format.SampleRate)
+        : TimeSpan.FromSeconds((double)(stream.Checkpoint?.Position ?? 0) / Chunk.SampleRate);
 
     internal static string? Sentence(int participants, TimeSpan recorded, TimeSpan passedOver, bool hasText) => (participants, recorded.TotalSeconds) switch
     {

@@ -72,7 +72,8 @@ sealed partial class Endings(ISessionDirectory sessions, SessionNode node, ILogg
         {
             foreach (var stream in await node.Store.Streams(meetingId, participant.Id, stopping))
             {
-                var came = node.Recordings.LastAudio(stream.RecordingId) ?? stream.StartUtc;
+                // Nobody is sent home because the node that knows is away.
+                var came = await node.Volumes.Look(stream.RecordingId, stopping) is { } recorded ? recorded.LastAudio ?? stream.StartUtc : node.Now;
                 last = came > last ? came : last;
             }
         }

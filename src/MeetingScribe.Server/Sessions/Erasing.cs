@@ -40,7 +40,7 @@ sealed partial class SessionDirectory
         {
             foreach (var stream in await Store.Streams(meetingId, participant.Id))
             {
-                if (node.Recordings.Erase(stream.RecordingId) is { } bytes)
+                if (await node.Volumes.Erase(stream.RecordingId) is { } bytes)
                     recorded.Add(bytes);
             }
         }

@@ -11,6 +11,7 @@ namespace MeetingScribe.Server.Sessions;
 /// <param name="Notice">A clause on what is out of the ordinary just now.</param>
 /// <param name="PassedOver">Speech that the engine could make nothing of.</param>
 /// <param name="UnconfirmedBy">For what it waits.</param>
+/// <param name="Uncopied">Why the disk is not enough, as a clause.</param>
 readonly record struct StreamFacts(
     bool IsConnected,
     bool IsEnding,
@@ -26,7 +27,8 @@ readonly record struct StreamFacts(
     bool IsHurried = false,
     string? Notice = null,
     TimeSpan PassedOver = default,
-    string UnconfirmedBy = "the disk");
+    string UnconfirmedBy = "the disk",
+    string? Uncopied = null);
 
 /// <summary>Says a participant's health in a sentence. Rules only: facts in, sentence out.</summary>
 static class HealthSentence
@@ -67,6 +69,8 @@ static class HealthSentence
         { LastAudioUtc: null } => (Waiting.State, Waiting.Sentence),
         { LastAudioUtc: { } last } when now - last > StalledAfter =>
             (HealthState.Stalled, $"Connected, but no audio for {Spoken(now - last)}"),
+        { Unconfirmed: var unconfirmed, Uncopied: { } missing } when unconfirmed > UnconfirmedAfter =>
+            (HealthState.Lagging, $"Audio arriving, but {missing}; none is acknowledged meanwhile"),
         { Unconfirmed: var unconfirmed, UnconfirmedBy: var by } when unconfirmed > UnconfirmedAfter =>
             (HealthState.Lagging, $"Audio arriving, but {by} has not confirmed any for {Spoken(unconfirmed)}; none is acknowledged meanwhile"),
         { Lag: var lag } when lag > LaggingAfter =>

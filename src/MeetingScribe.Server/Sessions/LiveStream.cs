@@ -136,14 +136,14 @@ sealed class LiveStream : IDisposable
     {
         while (true)
         {
-            var (synced, dismissal, held) = (recording.NextSync, changed.Next, claimed.Claim.Changed);
+            var (synced, dismissal, held) = (claimed.Copies.NextConfirmed, changed.Next, claimed.Claim.Changed);
             lock (gate)
             {
                 if (ticket != byTicket)
                     return new StreamNotice(dismissed.GetValueOrDefault(byTicket, StreamOutcome.Replaced), Position);
             }
 
-            var durable = recording.Durable / Record.Format.BytesPerFrame;
+            var durable = claimed.Copies.Confirmed / Record.Format.BytesPerFrame;
             // In this order: what was durable while the recording was held is in whatever another takes over later.
             if (durable > after && claimed.Claim.Holds)
                 return new StreamNotice(StreamOutcome.Ok, durable);
@@ -218,6 +218,9 @@ sealed class LiveStream : IDisposable
         }
     }
 
+    /// <inheritdoc cref="ICopies.Whole"/>
+    public Task<bool> Whole() => claimed.Copies.Whole();
+
     /// <summary>Hears everything to the last sample and stores it; false if it was abandoned on the way, or the recording lost to another.</summary>
     public async Task<bool> Finish()
     {
@@ -259,8 +262,8 @@ sealed class LiveStream : IDisposable
     public bool Watch(DateTimeOffset now)
     {
         transcription.Watch();
-        if (claimed.Claim.Holds && recording.Durable is var durable && (durable != confirmedTo || durable == recording.Length))
-            (confirmed, confirmedTo) = (now, durable);
+        if (claimed.Claim.Holds && claimed.Copies.Confirmed is var safe && (safe != confirmedTo || safe >= Position * Record.Format.BytesPerFrame))
+            (confirmed, confirmedTo) = (now, safe);
         if (!IsEnding && IsConnected && news is null && now - (lastAudio > connected ? lastAudio.Value : connected) > context.Options.Idle)
             Dismiss(StreamOutcome.Idle);
         lock (gate)
@@ -278,7 +281,8 @@ sealed class LiveStream : IDisposable
         new StreamFacts(
             IsConnected, IsEnding, IsOver, lastAudio, disconnected,
             transcription.SinceSpeech, transcription.Lag, transcription.Problem, transcription.Failures, diskRefused, now - confirmed,
-            IsHurried: !context.Load.ShowsUnsure, transcription.Notice, transcription.PassedOver, UnconfirmedBy: claimed.Claim.Holds ? "the disk" : "the database"),
+            IsHurried: !context.Load.ShowsUnsure, transcription.Notice, transcription.PassedOver,
+            UnconfirmedBy: claimed.Claim.Holds ? "the disk" : "the database", Uncopied: claimed.Claim.Holds ? claimed.Copies.Problem : null),
         now);
 
     /// <summary>Also when its end could not be stored: then a later run of the stream hears the rest, and this one nothing more.</summary>

@@ -40,7 +40,7 @@ sealed class MeetingSession : IMeetingSession, IDisposable
     public static async Task<MeetingSession> Open(Meeting meeting, SessionNode node, Action forget)
     {
         var session = new MeetingSession(
-            await EmptyMeeting.Explain(meeting, node.Store, node.Recordings), await node.Store.LastSequence(meeting.Id), node, forget);
+            await EmptyMeeting.Explain(meeting, node.Store, node.Volumes), await node.Store.LastSequence(meeting.Id), node, forget);
         await session.Summary.Open();
         return session;
     }
@@ -182,7 +182,7 @@ sealed class MeetingSession : IMeetingSession, IDisposable
     {
         if (await node.Store.FindMeeting(meeting.Id) is not { } stored)
             return;
-        meeting = (await Look()).Of(await EmptyMeeting.Explain(stored, node.Store, node.Recordings));
+        meeting = (await Look()).Of(await EmptyMeeting.Explain(stored, node.Store, node.Volumes));
         Volatile.Write(ref keywords, node.WatchList.For(meeting));
         Feed.Publish(new MeetingStateEvent(meeting));
     }

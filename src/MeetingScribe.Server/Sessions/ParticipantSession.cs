@@ -13,7 +13,6 @@ sealed class ParticipantSession(string meetingId, string participantId, SessionN
     /// <summary>How long a join waits for the end of the stream's last run.</summary>
     static readonly TimeSpan EndingTime = TimeSpan.FromSeconds(10);
 
-    const string Elsewhere = "Another node still carries this stream. Connect again in a moment.";
     const string StillHeard = "The end of this stream is still being heard. Connect again in a moment.";
 
     readonly SemaphoreSlim door = new(1);
@@ -67,14 +66,12 @@ sealed class ParticipantSession(string meetingId, string participantId, SessionN
             if (live is null)
                 record = await node.Store.OpenStream(meetingId, participantId, key.StreamId, request.Format, node.Now);
             if (record.State == StreamState.Settled)
-                return JoinAnswer.Finished(record, node.Recordings.LengthOf(record.RecordingId), await node.Store.CountSegments(record.Key));
+                return JoinAnswer.Finished(record, (await node.Volumes.Look(record.RecordingId))?.Bytes ?? 0, await node.Store.CountSegments(record.Key));
 
             // 4. its recording becomes this node's to write
+            (live, var whyNot) = live is null ? await Begin(record, meeting, request.Settings) : (live, "");
             if (live is null)
-                await meeting.Refresh();
-            live ??= await Begin(record, meeting, request.Settings);
-            if (live is null)
-                return JoinAnswer.Refused(StreamOutcome.Overloaded, Elsewhere);
+                return JoinAnswer.Refused(StreamOutcome.Overloaded, whyNot);
             if (request.Position > live.Position)
                 return JoinAnswer.Refused(StreamOutcome.PositionGap, $"The recording ends at {live.Position}, so audio from {request.Position} on would leave a gap. Send from {live.Position} on.") with { Position = live.Position };
 
@@ -103,13 +100,12 @@ sealed class ParticipantSession(string meetingId, string participantId, SessionN
             if (await node.Store.AddRecording(key, recording.Format, recording.RecordingId, recording.StartUtc) is not { } record)
                 return new TakeAnswer(StreamOutcome.StreamFinished, $"There is a stream \"{streamId}\" already. Leave stream out, or name a new one.", streamId);
 
-            if (await Begin(record, meeting) is { } stream)
+            if ((await Begin(record, meeting)).Live is { } stream)
             {
                 node.Admission.Seat(stream);
                 _ = Settle(stream);
             }
 
-            await meeting.Refresh();
             return new TakeAnswer(StreamOutcome.Ok, Reason: null, streamId);
         }
         finally
@@ -153,7 +149,7 @@ sealed class ParticipantSession(string meetingId, string participantId, SessionN
 
     Task IParticipantSession.Recover(StreamRecord stream) => Recover(stream);
 
-    /// <summary>False if another node carries the stream.</summary>
+    /// <summary>False if it cannot be read on here now.</summary>
     async Task<bool> Recover(StreamRecord record)
     {
         await door.WaitAsync();
@@ -163,7 +159,7 @@ sealed class ParticipantSession(string meetingId, string participantId, SessionN
             var stored = (await node.Store.Streams(meetingId, participantId)).FirstOrDefault(one => one.RecordingId == record.RecordingId);
             if (stored is null or { State: StreamState.Settled } || streams.Find(stored.RecordingId) is not null)
                 return true;
-            if (await Begin(stored, await host.OpenMeeting(meetingId)) is not { } stream)
+            if ((await Begin(stored, await host.OpenMeeting(meetingId))).Live is not { } stream)
                 return false;
             if (stored.State == StreamState.Finishing)
                 _ = Settle(stream);
@@ -219,15 +215,16 @@ sealed class ParticipantSession(string meetingId, string participantId, SessionN
             : (StreamOutcome.Ok, null);
     }
 
-    /// <summary>Null while another node has the recording.</summary>
-    async Task<LiveStream?> Begin(StreamRecord record, IMeetingSession meeting, StreamSettings? settings = null)
+    /// <summary>The stream, or why it cannot be written here now.</summary>
+    async Task<(LiveStream? Live, string WhyNot)> Begin(StreamRecord record, IMeetingSession meeting, StreamSettings? settings = null)
     {
+        await meeting.Refresh();
         var hints = await node.Hints(meetingId);
-        if (await ClaimedRecording.Open(node, record) is not { } recording)
-            return null;
+        if (await ClaimedRecording.Open(node, record) is not ({ } recording, var whyNot))
+            return (null, whyNot);
         var live = new LiveStream(node.Context, recording, meeting, hints, settings);
         streams.Add(live);
-        return live;
+        return (live, "");
     }
 
     /// <summary>The newer connection wins; a different stream that loses its connection ends there.</summary>
@@ -257,6 +254,9 @@ sealed class ParticipantSession(string meetingId, string participantId, SessionN
     {
         try
         {
+            // A stream that says it is finished has all of its audio, wherever it is read on.
+            if (!await stream.Whole())
+                return false;
             await node.Store.FinishStream(stream.Record.Key);
             if (!await stream.Finish())
                 return false;

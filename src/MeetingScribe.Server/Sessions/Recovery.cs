@@ -13,7 +13,7 @@ sealed partial class Recovery(ISessionHost host, SessionNode node, ILogger<Recov
 
     public async Task ReadOn(CancellationToken stopping)
     {
-        await UnclaimedRecordings.Erase(node.Store, node.Recordings);
+        await UnclaimedRecordings.Erase(node.Store, node.Recordings, node.Volumes);
         foreach (var stream in await node.Store.UnfinishedStreams(stopping))
         {
             if (stopping.IsCancellationRequested)

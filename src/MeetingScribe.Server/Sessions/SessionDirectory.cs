@@ -28,7 +28,7 @@ sealed partial class SessionDirectory(ISessionHost host, SessionNode node) : ISe
     {
         if (await Store.FindMeeting(meetingId, cancellation) is not { } stored)
             return null;
-        stored = await EmptyMeeting.Explain(stored, Store, node.Recordings);
+        stored = await EmptyMeeting.Explain(stored, Store, node.Volumes);
         if (stored.Status == Transcripts.Meeting.Ended || await host.PresentMeeting(meetingId) is not { } session)
             return stored;
         var live = await session.Look();

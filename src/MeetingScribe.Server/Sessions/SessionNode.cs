@@ -11,7 +11,7 @@ namespace MeetingScribe.Server.Sessions;
 /// </summary>
 sealed partial class SessionNode(
     IStore store, RecordingFolder recordings, WatchList watchList, TranscriptionContext context, IHostApplicationLifetime lifetime, ILogger<SessionNode> logger,
-    SummaryContext? summaries = null, IRecordingClaims? claims = null)
+    SummaryContext? summaries = null, IRecordingClaims? claims = null, IVolumes? volumes = null)
     : BackgroundService
 {
     static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(1);
@@ -25,7 +25,10 @@ sealed partial class SessionNode(
 
     public IStore Store => store;
 
+    /// <summary>This node's folder; <see cref="Volumes"/> says what is in it.</summary>
     public RecordingFolder Recordings => recordings;
+
+    public IVolumes Volumes { get; } = volumes ?? new OneFolder(recordings);
 
     public IRecordingClaims Claims { get; } = claims ?? new SoleClaims();
 

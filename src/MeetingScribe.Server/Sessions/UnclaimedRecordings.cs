@@ -8,12 +8,12 @@ namespace MeetingScribe.Server.Sessions;
 /// </summary>
 static class UnclaimedRecordings
 {
-    public static async Task Erase(IStore store, RecordingFolder recordings)
+    public static async Task Erase(IStore store, RecordingFolder recordings, IVolumes volumes)
     {
         foreach (var (recordingId, meetingId) in recordings.Unclaimed)
         {
             if (!await IsNamed(recordingId, meetingId, store))
-                recordings.Erase(recordingId);
+                await volumes.Erase(recordingId);
             recordings.Claim(recordingId);
         }
     }

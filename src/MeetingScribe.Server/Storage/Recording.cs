@@ -43,12 +43,18 @@ public sealed class Recording : IDisposable
     /// <summary>Cuts off an incomplete last sample frame, which its client will send again.</summary>
     public void TruncateToFrame(int bytesPerFrame)
     {
-        var whole = length - length % bytesPerFrame;
-        if (whole == length)
+        if (length % bytesPerFrame is > 0 and var rest)
+            Truncate(length - rest);
+    }
+
+    /// <summary>Cuts off what lies behind. One caller at a time, together with <see cref="Append"/>.</summary>
+    internal void Truncate(long bytes)
+    {
+        if (bytes >= length)
             return;
-        RandomAccess.SetLength(file, whole);
-        Volatile.Write(ref length, whole);
-        Volatile.Write(ref durable, Math.Min(durable, whole));
+        RandomAccess.SetLength(file, bytes);
+        Volatile.Write(ref length, bytes);
+        Volatile.Write(ref durable, Math.Min(durable, bytes));
     }
 
     /// <summary>Reads what is there from <paramref name="offset"/> on; 0 at the end.</summary>

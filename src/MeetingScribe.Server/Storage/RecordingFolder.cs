@@ -110,6 +110,12 @@ public sealed partial class RecordingFolder : BackgroundService
             ? File.OpenHandle(PathOf(recordingId), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete)
             : null;
 
+    /// <summary>The marks of a recording that may be written elsewhere meanwhile.</summary>
+    internal MarkLog ReadMarks(string recordingId) => new(MarksOf(recordingId));
+
+    /// <summary>The ids of all recordings in the folder.</summary>
+    internal IEnumerable<string> All => Directory.EnumerateFiles(root, "*.raw", SearchOption.AllDirectories).Select(file => Path.GetFileNameWithoutExtension(file));
+
     /// <returns>Bytes that were recorded under that id, marks included; null if there was no recording.</returns>
     public long? Erase(string recordingId)
     {

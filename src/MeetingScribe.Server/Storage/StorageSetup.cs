@@ -1,6 +1,7 @@
 using MeetingScribe.Server.Configuration;
 using MeetingScribe.Server.Storage.PostgreSql;
 using MeetingScribe.Server.Storage.Sqlite;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace MeetingScribe.Server.Storage;
 
@@ -15,6 +16,7 @@ static class StorageSetup
         services.AddSingleton(provider => new RecordingFolder(
             options.DataDirectory, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RecordingFolder>>(), options.RecordingsDirectory));
         services.AddHostedService(provider => provider.GetRequiredService<RecordingFolder>());
+        services.TryAddSingleton<IVolumes, OneFolder>(); // a program may have brought its own
     }
 
     static IStore Open(IServiceCollection services, ScribeOptions options)

@@ -37,6 +37,15 @@ sealed class ClusterTables(NpgsqlDataSource source, string cluster)
             node text NOT NULL,
             PRIMARY KEY(cluster, recording));
         CREATE INDEX IF NOT EXISTS scribe_claims_by_node ON scribe_claims(cluster, node);
+        CREATE TABLE IF NOT EXISTS scribe_recordings(
+            cluster text NOT NULL,
+            recording text NOT NULL,
+            take_over bigint NOT NULL,
+            volumes text[] NOT NULL,
+            touched text[] NOT NULL,
+            is_erased boolean NOT NULL DEFAULT false,
+            PRIMARY KEY(cluster, recording));
+        CREATE INDEX IF NOT EXISTS scribe_recordings_erased ON scribe_recordings(cluster) WHERE is_erased;
         """;
 
     public string Cluster => cluster;

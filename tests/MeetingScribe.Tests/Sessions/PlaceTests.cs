@@ -40,7 +40,7 @@ public sealed class PlaceTests
         await host.Store.JoinParticipant("m", "ana", name: null, host.Clock.Now);
         var record = await host.Store.OpenStream("m", "ana", "s", Sample.Format, host.Clock.Now);
         using var stream = new LiveStream(
-            host.Node.Context, (await ClaimedRecording.Open(host.Node, record))!, await host.Node.OpenMeeting("m"), new MeetingHints(Language: null, []), settings: null);
+            host.Node.Context, (await ClaimedRecording.Open(host.Node, record)).Recording!, await host.Node.OpenMeeting("m"), new MeetingHints(Language: null, []), settings: null);
 
         Assert.False(stream.Watch(host.Clock.Now + Options.Resume));
         Assert.True(stream.Watch(host.Clock.Now + Options.Resume + TimeSpan.FromSeconds(1)));
