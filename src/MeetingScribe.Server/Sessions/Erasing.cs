@@ -35,12 +35,14 @@ sealed partial class SessionDirectory
         await session.Silence();
 
         // 2. recordings before rows: what a crash leaves here can be erased by asking again
-        var recorded = new List<long>();
+        var (recorded, volumesAway) = (new List<long>(), 0);
         foreach (var participant in (await Store.FindMeeting(meetingId))?.Participants ?? [])
         {
             foreach (var stream in await Store.Streams(meetingId, participant.Id))
             {
-                if (await node.Volumes.Erase(stream.RecordingId) is { } bytes)
+                var erased = await node.Volumes.Erase(stream.RecordingId);
+                volumesAway = Math.Max(volumesAway, erased.VolumesAway);
+                if (erased.Bytes is { } bytes)
                     recorded.Add(bytes);
             }
         }
@@ -49,7 +51,9 @@ sealed partial class SessionDirectory
 
         // 3. forget
         await session.Forget();
-        return rows is null ? null : new ErasureReceipt(meetingId, node.Now, new Erased(
-            rows.Participants, rows.Streams, rows.Segments, rows.Summaries, rows.Keys, recorded.Count, recorded.Sum()));
+        return rows is null ? null : new ErasureReceipt(
+            meetingId, node.Now,
+            new Erased(rows.Participants, rows.Streams, rows.Segments, rows.Summaries, rows.Keys, recorded.Count, recorded.Sum()),
+            volumesAway == 0 ? null : $"Of the volumes that may have copies of recordings, {volumesAway} could not be reached; what is there is removed when its node is back.");
     }
 }

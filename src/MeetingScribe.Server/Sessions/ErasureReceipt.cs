@@ -1,10 +1,17 @@
+using System.Text.Json.Serialization;
+
 namespace MeetingScribe.Server.Sessions;
 
 /// <summary>
-/// What was erased of a meeting. When it is given, nothing of it is left in any file of the service; what metered servers charged stays as
-/// sums by day, without the meeting.
+/// What was erased of a meeting. When it is given, nothing of it is left in any file of the service that can be reached; what metered servers
+/// charged stays as sums by day, without the meeting.
 /// </summary>
-public sealed record ErasureReceipt(string MeetingId, DateTimeOffset ErasedUtc, Erased Erased);
+/// <param name="Notice">What is erased later, and when; null: nothing.</param>
+public sealed record ErasureReceipt(
+    string MeetingId,
+    DateTimeOffset ErasedUtc,
+    Erased Erased,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Notice = null);
 
 /// <param name="Segments">With their words and their place in the search index.</param>
 /// <param name="Keys">Ephemeral keys that were bound to the meeting.</param>

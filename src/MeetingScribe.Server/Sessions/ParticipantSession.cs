@@ -219,10 +219,10 @@ sealed class ParticipantSession(string meetingId, string participantId, SessionN
     async Task<(LiveStream? Live, string WhyNot)> Begin(StreamRecord record, IMeetingSession meeting, StreamSettings? settings = null)
     {
         await meeting.Refresh();
-        var hints = await node.Hints(meetingId);
-        if (await ClaimedRecording.Open(node, record) is not ({ } recording, var whyNot))
+        var (recording, whyNot) = await ClaimedRecording.Open(node, record);
+        if (recording is null)
             return (null, whyNot);
-        var live = new LiveStream(node.Context, recording, meeting, hints, settings);
+        var live = new LiveStream(node.Context, recording, meeting, await node.Hints(meetingId), settings);
         streams.Add(live);
         return (live, "");
     }

@@ -27,8 +27,7 @@ interface IVolumes
     Task<Recorded?> Look(string recordingId, CancellationToken cancellation = default);
 
     /// <summary>Erases it wherever it is; where nobody can be reached now, it goes when that node is back.</summary>
-    /// <returns>Bytes that were recorded, marks included, however many copies there were; null if there was no recording.</returns>
-    Task<long?> Erase(string recordingId);
+    Task<ErasedRecording> Erase(string recordingId);
 }
 
 /// <summary>How much of a recording that is being written may be acknowledged. Thread-safe.</summary>
@@ -47,6 +46,10 @@ interface ICopies : IDisposable
     Task<bool> Whole();
 }
 
+/// <param name="Bytes">That were recorded, marks included, however many copies there were; null if there was no recording.</param>
+/// <param name="VolumesAway">Which may have something of it still.</param>
+readonly record struct ErasedRecording(long? Bytes, int VolumesAway);
+
 /// <param name="LastAudio">When audio last came; null if none ever did.</param>
 readonly record struct Recorded(long Bytes, DateTimeOffset? LastAudio);
 
@@ -64,7 +67,7 @@ sealed class OneFolder(RecordingFolder recordings) : IVolumes
     public Task<Recorded?> Look(string recordingId, CancellationToken cancellation = default) =>
         Task.FromResult<Recorded?>(new Recorded(recordings.LengthOf(recordingId), recordings.LastAudio(recordingId)));
 
-    public Task<long?> Erase(string recordingId) => Task.FromResult(recordings.Erase(recordingId));
+    public Task<ErasedRecording> Erase(string recordingId) => Task.FromResult(new ErasedRecording(recordings.Erase(recordingId), VolumesAway: 0));
 
     static Task<string?> Fine { get; } = Task.FromResult<string?>(null);
 }

@@ -114,13 +114,14 @@ sealed partial class NodeVolumes(NodeVolumes.Parts parts, ILogger<NodeVolumes> l
         return copies.MaxBy(copy => copy.Bytes) is { } longest ? new Recorded(longest.Bytes, copies.Max(copy => copy.LastAudio)) : null;
     }
 
-    public async Task<long?> Erase(string recordingId)
+    public async Task<ErasedRecording> Erase(string recordingId)
     {
         var volumes = await parts.Ledger.BeginErasing(recordingId);
         var erased = await parts.Neighbours.Ask(one => one.Erase(recordingId));
         var own = parts.Held.Erase(recordingId);
-        await parts.Ledger.EndErasing(recordingId, [.. volumes.Except(erased.Select(one => one.Neighbour.Volume).Append(parts.Held.Volume))]);
-        return erased.Select(one => one.Answer).Append(own).Max();
+        var away = volumes.Except(erased.Select(one => one.Neighbour.Volume).Append(parts.Held.Volume)).ToList();
+        await parts.Ledger.EndErasing(recordingId, away);
+        return new ErasedRecording(erased.Select(one => one.Answer).Append(own).Max(), away.Count);
     }
 
     /// <summary>Also without a restart: an erasing may have found this node away that was only slow.</summary>
