@@ -226,9 +226,12 @@ public sealed record JoinAnswer(StreamOutcome Outcome, string? Reason, long Tick
     }
 
     /// <summary>A client that missed the answer to its finish gets it again.</summary>
-    internal static JoinAnswer Finished(StreamRecord record, long bytes, int segments) => new(
-        StreamOutcome.StreamFinished, $"The stream \"{record.Key.StreamId}\" is finished and stored whole. Name another stream for more audio.",
-        Ticket: 0, record.Key.StreamId, bytes / record.Format.BytesPerFrame, segments);
+    /// <param name="recorded">Null while nobody who knows can be asked.</param>
+    internal static JoinAnswer Finished(StreamRecord record, Recorded? recorded, int segments) => recorded is not { Bytes: var bytes }
+        ? Refused(StreamOutcome.Overloaded, IVolumes.Away)
+        : new(
+            StreamOutcome.StreamFinished, $"The stream \"{record.Key.StreamId}\" is finished and stored whole. Name another stream for more audio.",
+            Ticket: 0, record.Key.StreamId, bytes / record.Format.BytesPerFrame, segments);
 }
 
 /// <param name="Position">Sample frames recorded.</param>

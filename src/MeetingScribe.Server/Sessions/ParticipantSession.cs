@@ -66,7 +66,7 @@ sealed class ParticipantSession(string meetingId, string participantId, SessionN
             if (live is null)
                 record = await node.Store.OpenStream(meetingId, participantId, key.StreamId, request.Format, node.Now);
             if (record.State == StreamState.Settled)
-                return JoinAnswer.Finished(record, (await node.Volumes.Look(record.RecordingId))?.Bytes ?? 0, await node.Store.CountSegments(record.Key));
+                return JoinAnswer.Finished(record, await node.Volumes.Look(record.RecordingId), await node.Store.CountSegments(record.Key));
 
             // 4. its recording becomes this node's to write
             (live, var whyNot) = live is null ? await Begin(record, meeting, request.Settings) : (live, "");

@@ -8,6 +8,10 @@ namespace MeetingScribe.Server.Storage;
 /// </summary>
 interface IVolumes
 {
+    /// <summary>Why what was recorded cannot be had just now.</summary>
+    const string Away =
+        "What was acknowledged of this recording is on nodes that are away just now. Try again in a few seconds; it goes on as soon as one of them is back.";
+
     /// <summary>
     /// Before a recording is opened to be written: afterwards this node's folder has everything of it that was ever acknowledged, durably, and
     /// nobody else can have more acknowledged. Null, or in a sentence why it cannot be.

@@ -10,9 +10,6 @@ namespace MeetingScribe.Silo.Volumes;
 /// </summary>
 sealed partial class NodeVolumes(NodeVolumes.Parts parts, ILogger<NodeVolumes> logger) : BackgroundService, IVolumes
 {
-    const string Away =
-        "What was acknowledged of this recording is on nodes that are away just now. Try again in a few seconds; it goes on as soon as one of them is back.";
-
     const string Moved = "The recording is on its way from one node to another. Try again in a moment.";
 
     /// <summary>An upload's sender waits for its copies.</summary>
@@ -45,13 +42,13 @@ sealed partial class NodeVolumes(NodeVolumes.Parts parts, ILogger<NodeVolumes> l
             var copies = await parts.Neighbours.Ask(one => one.Look(recordingId, takesOver: true), one => entry.Volumes.Contains(one.Volume));
             var isHere = entry.Volumes.Contains(parts.Held.Volume);
             if (!isHere && copies.Count == 0)
-                return Away;
+                return IVolumes.Away;
 
             // 3. the longest comes here
             var (from, longest) = copies.OrderByDescending(copy => copy.Answer.Bytes).ThenByDescending(copy => copy.Answer.Marks).FirstOrDefault();
-            var (bytes, marks) = isHere ? (WholeFrames(own.Bytes, format), own.Marks) : (0, 0);
-            if (from is not null && (!isHere || WholeFrames(longest.Bytes, format) > bytes || longest.Marks > marks)
-                && !await Fetch(from, recordingId, entry.TakeOver, bytes, marks, WholeFrames(longest.Bytes, format)))
+            var (bytes, marks) = isHere ? (format.WholeFrames(own.Bytes), own.Marks) : (0, 0);
+            if (from is not null && (!isHere || format.WholeFrames(longest.Bytes) > bytes || longest.Marks > marks)
+                && !await Fetch(from, recordingId, entry.TakeOver, bytes, marks, format.WholeFrames(longest.Bytes)))
             {
                 return Moved;
             }
@@ -88,17 +85,8 @@ sealed partial class NodeVolumes(NodeVolumes.Parts parts, ILogger<NodeVolumes> l
     {
         foreach (var stream in streams)
         {
-            var isHere = bringing.GetOrAdd(stream.RecordingId, id => new(() => BringOne(id, stream.Format)));
-            try
-            {
-                if (!await isHere.Value.WaitAsync(cancellation))
-                    return Away;
-            }
-            finally
-            {
-                if (isHere.Value.IsCompleted)
-                    bringing.TryRemove(new(stream.RecordingId, isHere));
-            }
+            if (!await bringing.GetOrAdd(stream.RecordingId, id => new(() => BringOnce(id, stream.Format))).Value.WaitAsync(cancellation))
+                return IVolumes.Away;
         }
 
         return null;
@@ -160,6 +148,18 @@ sealed partial class NodeVolumes(NodeVolumes.Parts parts, ILogger<NodeVolumes> l
         }
     }
 
+    async Task<bool> BringOnce(string recordingId, AudioFormat format)
+    {
+        try
+        {
+            return await BringOne(recordingId, format);
+        }
+        finally
+        {
+            bringing.TryRemove(recordingId, out _);
+        }
+    }
+
     async Task<bool> BringOne(string recordingId, AudioFormat format)
     {
         if (await parts.Ledger.Find(recordingId) is not { } entry || entry.Volumes.Contains(parts.Held.Volume))
@@ -170,7 +170,7 @@ sealed partial class NodeVolumes(NodeVolumes.Parts parts, ILogger<NodeVolumes> l
             return false;
         await parts.Ledger.Touch(recordingId, parts.Held.Volume);
         var present = parts.Held.Find(recordingId, entry);
-        if (!await Fetch(from, recordingId, entry.TakeOver, WholeFrames(present?.Bytes ?? 0, format), present?.Marks ?? 0, WholeFrames(longest.Bytes, format)))
+        if (!await Fetch(from, recordingId, entry.TakeOver, format.WholeFrames(present?.Bytes ?? 0), present?.Marks ?? 0, format.WholeFrames(longest.Bytes)))
             return false;
         if (await parts.Ledger.Find(recordingId) is null)
             parts.Held.Erase(recordingId); // it was erased on the way
@@ -207,8 +207,6 @@ sealed partial class NodeVolumes(NodeVolumes.Parts parts, ILogger<NodeVolumes> l
             return false;
         }
     }
-
-    static long WholeFrames(long bytes, AudioFormat format) => bytes - bytes % format.BytesPerFrame;
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Recording {Recording} is written here now, from byte {Bytes} on; {Copies} other nodes had a copy")]
     partial void LogTakenOver(string recording, long bytes, int copies);

@@ -49,7 +49,7 @@ sealed partial class RecordingCopies : ICopies
 
     public async Task<bool> Whole()
     {
-        while (changed.Next is var next && Confirmed < WholeFrames(recording.Length))
+        while (changed.Next is var next && Confirmed < format.WholeFrames(recording.Length))
         {
             if (over.IsCancellationRequested)
                 return false;
@@ -85,7 +85,7 @@ sealed partial class RecordingCopies : ICopies
             var wake = Task.WhenAny(recording.NextSync, parts.Neighbours.NextChange, changed.Next, Task.Delay(Look, parts.Time, over.Token));
             try
             {
-                await Advance(WholeFrames(recording.Durable));
+                await Advance(format.WholeFrames(recording.Durable));
             }
 #pragma warning disable CA1031 // whatever it was, it is tried again; meanwhile nothing is confirmed
             catch (Exception e)
@@ -191,7 +191,7 @@ sealed partial class RecordingCopies : ICopies
         if (relied.Contains(holder.Neighbour.Volume))
         {
             var copy = await parts.Neighbours.Of(holder.Neighbour).Look(recordingId, takesOver: false);
-            holder.Begin(WholeFrames(Math.Min(copy.Bytes, recording.Length)), Math.Min(copy.Marks, recording.Marks.Count));
+            holder.Begin(format.WholeFrames(Math.Min(copy.Bytes, recording.Length)), Math.Min(copy.Marks, recording.Marks.Count));
             return;
         }
 
@@ -231,9 +231,6 @@ sealed partial class RecordingCopies : ICopies
             marks.Add(mark);
         return marks;
     }
-
-    /// <summary>A frame that is not whole may be cut off again.</summary>
-    long WholeFrames(long bytes) => bytes - bytes % format.BytesPerFrame;
 
     string Missing() => parts.Neighbours.All.Count(one => one.IsStaying) is var reachable && reachable < parts.Count
         ? $"it has to be on {parts.Count} other node{(parts.Count == 1 ? "" : "s")}, too, and {(reachable == 0 ? "none" : reachable)} can be reached"

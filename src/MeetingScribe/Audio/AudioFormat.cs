@@ -52,6 +52,9 @@ public readonly record struct AudioFormat(AudioEncoding Encoding, int SampleRate
     /// <summary>Bytes of one sample frame.</summary>
     public int BytesPerFrame => (Encoding == AudioEncoding.Pcm16 ? 2 : 1) * Channels;
 
+    /// <summary>So many bytes without a last frame that is not whole.</summary>
+    public long WholeFrames(long bytes) => bytes - bytes % BytesPerFrame;
+
     /// <summary>
     /// Reads a declaration as it comes from a query string. <paramref name="rate"/> defaults to 8000 for G.711 and is
     /// required for pcm16; <paramref name="channels"/> defaults to 1.
