@@ -3,7 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test check nightly cluster test-cluster bench build pages setup setup-tests clean
+.PHONY: help run demo test check nightly cluster test-cluster bench bench-cluster build pages setup setup-tests clean
 
 RUNTIME_PACKAGES := icu libpocketsphinx3 pocketsphinx-en-us libspeexdsp1 libsqlite3-0 ffmpeg flite
 TEST_PACKAGES := $(RUNTIME_PACKAGES) pocketsphinx sox chromium strace postgresql
@@ -64,6 +64,10 @@ test-cluster: setup-tests pages ## Test clusters of real nodes, and the service'
 
 bench: setup-tests pages ## Print the performance table
 	@dotnet run -c Release --project tests/MeetingScribe.Benchmarks -- $(ARGS)
+
+bench-cluster: setup-tests pages ## Print what a cluster costs and carries (ARGS='cluster-cost cluster-3' for some of it)
+	@dotnet build -c Release --verbosity quiet $(WITH_ORLEANS) tests/MeetingScribe.Benchmarks
+	@dotnet run -c Release --no-build --project tests/MeetingScribe.Benchmarks -- $(or $(ARGS),cluster-cost cluster-1 cluster-2 cluster-3)
 
 build: setup pages ## Build the service and scribe
 	@for project in Server Cli; do dotnet build -c Release --verbosity quiet src/MeetingScribe.$$project; done

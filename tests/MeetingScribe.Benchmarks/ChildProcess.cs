@@ -40,12 +40,18 @@ sealed class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>The service itself, with one admin key.</summary>
-    public static Task<ChildProcess> Service(string engine, params string[] settings)
+    public static Task<ChildProcess> Service(string engine, params string[] settings) => Run("MeetingScribe.Server.dll", engine, settings);
+
+    /// <summary>A node of a cluster, the same.</summary>
+    public static Task<ChildProcess> Node(string program, string engine, params string[] settings) =>
+        Run(program, engine, [.. settings, $"Scribe:Cluster:Port={new Uri(FreeUrl()).Port}"]);
+
+    static Task<ChildProcess> Run(string program, string engine, string[] settings)
     {
         var url = FreeUrl();
         return Ready(new ChildProcess(url, folder =>
         [
-            Path.Combine(AppContext.BaseDirectory, "MeetingScribe.Server.dll"),
+            Path.Combine(AppContext.BaseDirectory, program),
             $"--urls={url}",
             $"--Scribe:Engine={engine}",
             $"--Scribe:DataDirectory={folder}",

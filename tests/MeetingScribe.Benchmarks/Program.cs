@@ -1,6 +1,7 @@
 using MeetingScribe.Benchmarks;
 
-// `make bench` runs all; `make bench ARGS='streams search'` some. `sink` is the process the streams are compared with.
+// `make bench` runs all; `make bench ARGS='streams search'` some; `make bench-cluster` what needs nodes of a cluster. `sink` is the process the
+// streams are compared with.
 if (args is ["sink", var url])
     return await BareSink.Run(url);
 
@@ -19,14 +20,21 @@ var all = new (string Name, Func<Task<IReadOnlyList<Row>>> Run)[]
     ("engine", EngineBenchmark.Run),
     ("upstream", UpstreamBenchmark.Run),
 };
-if (args.Except(all.Select(benchmark => benchmark.Name)).FirstOrDefault() is { } unknown)
+var cluster = new (string Name, Func<Task<IReadOnlyList<Row>>> Run)[]
 {
-    await Console.Error.WriteLineAsync($"There is no benchmark {unknown}; there are {string.Join(", ", all.Select(benchmark => benchmark.Name))}.");
+    ("cluster-cost", ClusterBenchmark.Cost),
+    ("cluster-1", () => ClusterBenchmark.Growth(1)),
+    ("cluster-2", () => ClusterBenchmark.Growth(2)),
+    ("cluster-3", () => ClusterBenchmark.Growth(3)),
+};
+if (args.Except(all.Concat(cluster).Select(benchmark => benchmark.Name)).FirstOrDefault() is { } unknown)
+{
+    await Console.Error.WriteLineAsync($"There is no benchmark {unknown}; there are {string.Join(", ", all.Concat(cluster).Select(benchmark => benchmark.Name))}.");
     return 2;
 }
 
 Console.WriteLine(Row.Head);
-foreach (var benchmark in all.Where(benchmark => args.Length == 0 || args.Contains(benchmark.Name)))
+foreach (var benchmark in args.Length == 0 ? all : all.Concat(cluster).Where(benchmark => args.Contains(benchmark.Name)))
 {
     foreach (var row in await benchmark.Run())
         Console.WriteLine(row);

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using MeetingScribe.Cli.Load;
 using MeetingScribe.Cli.Wire;
-using MeetingScribe.Transcripts;
 
 namespace MeetingScribe.Benchmarks;
 
@@ -57,8 +56,8 @@ static class UpstreamBenchmark
         using var over = new CancellationTokenSource();
         for (var meeting = 0; meeting < Meetings; meeting++)
             (await client.Send(HttpMethod.Post, "/v1/meetings", new { id = $"m{meeting}" }, default)).Dispose();
-        var seen = Enumerable.Range(0, Meetings).Select(_ => new List<(long At, double Delay)>()).ToList();
-        var watching = seen.Select((words, meeting) => Task.Run(() => Watch(client, $"m{meeting}", words, over.Token))).ToList();
+        var viewers = Enumerable.Range(0, Meetings).Select(meeting => new StampedViewer(client, $"m{meeting}")).ToList();
+        var watching = viewers.Select(viewer => Task.Run(() => viewer.Watch(over.Token))).ToList();
         await using var crowd = await Crowd.Join(service.Address, AudioDoor.Native, Sessions, PerMeeting, _ => speech);
 
         // 2. and talks
@@ -68,32 +67,7 @@ static class UpstreamBenchmark
         var (cpu, ended) = (service.Cpu - before, Stopwatch.GetTimestamp());
         await over.CancelAsync();
         await Task.WhenAll(watching);
-        return ([.. seen.SelectMany(words => words).Where(word => word.At >= began && word.At < ended).Select(word => word.Delay)], cpu / Stopwatch.GetElapsedTime(began, ended) / Sessions);
-    }
-
-    /// <summary>Each word counts when it is first seen, be it in a caption or, if that was overtaken, in its segment.</summary>
-    static async Task Watch(ServiceClient client, string meeting, List<(long At, double Delay)> words, CancellationToken over)
-    {
-        var seen = new HashSet<(string Participant, string Word)>();
-        try
-        {
-            await foreach (var (_, what) in new EventReader(client, TimeProvider.System, new Random(1)).Read(meeting, 0, over))
-            {
-                var now = Stopwatch.GetTimestamp();
-                var (participant, text) = what switch
-                {
-                    PartialEvent partial => (partial.ParticipantId, $"{partial.Stable} {partial.Unsure}"),
-                    SegmentEvent { Segment: var segment } => (segment.ParticipantId, segment.Text),
-                    _ => ("", ""),
-                };
-                foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(word => seen.Add((participant, word))))
-                    words.Add((now, Stamp.Since(word, now)));
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // enough was seen
-        }
+        return ([.. viewers.SelectMany(viewer => viewer.Delays(began, ended))], cpu / Stopwatch.GetElapsedTime(began, ended) / Sessions);
     }
 
     static string Percent(double share) => share.ToString("0.00 %", CultureInfo.InvariantCulture);

@@ -5,6 +5,7 @@ using MeetingScribe.Tests;
 namespace MeetingScribe.Silo.Tests;
 
 /// <summary>More people than one test machine carries in real time: all are connected at once, and take turns at speaking.</summary>
+[Collection(CrowdCollection.Name)]
 public sealed class CrowdTests(ITestOutputHelper output)
 {
     const int People = 1_000;
@@ -17,7 +18,7 @@ public sealed class CrowdTests(ITestOutputHelper output)
     public async Task A_thousand_participants_over_three_nodes_are_each_heard_once_and_seen_once_on_another_node()
     {
         using var patience = new CancellationTokenSource(Patience);
-        await using var cluster = await SiloCluster.Start();
+        await using var cluster = await SiloCluster.Start(settings: "Scribe:Cluster:ProbeMs=5000"); // nobody is to be given up for being busy
         var audio = new Sound(Voice.Sentence(16_000, out var source).Samples.Take(32_000)).ThenSilence(1_200).Bytes;
         await using (var alone = new Speaker("alone", "p", audio, pause: TimeSpan.Zero, cluster.Nodes[0]))
             await alone.Speak(patience.Token);
@@ -73,4 +74,11 @@ public sealed class CrowdTests(ITestOutputHelper output)
     static string MeetingOf(int person) => $"m{person % Meetings}";
 
     static string IdOf(JsonElement segment) => segment.GetProperty("id").GetString()!;
+}
+
+/// <summary>It takes the whole machine, which the tests of lost nodes would notice.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class CrowdCollection
+{
+    public const string Name = "crowd";
 }

@@ -92,7 +92,11 @@ public sealed class CaptionFeed(string meetingId, long lastSequence, IStore stor
     }
 
     /// <summary>Every segment above <paramref name="after"/>, then everything that happens, until the meeting ends.</summary>
-    public async IAsyncEnumerable<MeetingEvent> Watch(long after, [EnumeratorCancellation] CancellationToken cancellation = default)
+    public IAsyncEnumerable<MeetingEvent> Watch(long after, CancellationToken cancellation = default) => Watch(after, Pace, cancellation);
+
+    /// <inheritdoc cref="Watch(long, CancellationToken)"/>
+    /// <param name="pace">Between two looks at what has happened.</param>
+    public async IAsyncEnumerable<MeetingEvent> Watch(long after, TimeSpan pace, [EnumeratorCancellation] CancellationToken cancellation)
     {
         Interlocked.Increment(ref viewers);
         var joined = time.GetTimestamp();
@@ -124,7 +128,7 @@ public sealed class CaptionFeed(string meetingId, long lastSequence, IStore stor
                 if (isLast)
                     yield break;
                 await task.WaitAsync(cancellation);
-                await Task.Delay(Pace, time, cancellation);
+                await Task.Delay(pace, time, cancellation);
             }
         }
         finally

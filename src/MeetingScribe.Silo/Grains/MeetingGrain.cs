@@ -11,6 +11,9 @@ namespace MeetingScribe.Silo.Grains;
 [Reentrant]
 sealed class MeetingGrain(SessionNode node) : Grain, IMeetingGrain
 {
+    /// <summary>Viewers are woken at their own node's pace; on the way there events wait for no more than bounds the calls of a busy meeting.</summary>
+    static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(10);
+
     string Id => this.GetPrimaryKeyString();
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => node.LetGo(Id);
@@ -23,7 +26,7 @@ sealed class MeetingGrain(SessionNode node) : Grain, IMeetingGrain
 
     public async IAsyncEnumerable<MeetingEvent> Watch(long after, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        await foreach (var occurred in (await Session()).Feed.Watch(after, cancellation))
+        await foreach (var occurred in (await Session()).Feed.Watch(after, Pace, cancellation))
             yield return occurred;
     }
 
