@@ -13,9 +13,11 @@ static class ClusterLoad
 {
     public const int PerMeeting = 8;
     const int JoiningAtOnce = 16;
+    const int MostLooks = 60;
 
     static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(6);
     static readonly TimeSpan Measured = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
     static readonly TimeSpan VoiceLength = TimeSpan.FromSeconds(45);
 
     static readonly ReadOnlyMemory<byte>[] Speaking = AudioDoor.Native.Frames(SyntheticVoice.Speaking(new Random(1), VoiceLength));
@@ -56,12 +58,14 @@ static class ClusterLoad
         clock.IsMeasuring = false;
         var (after, ended) = (Cpu(), Stopwatch.GetTimestamp());
 
-        // 3. everybody goes
+        // 3. everybody goes, and nothing of them is left for the next run
         var failed = errors.Counts.Values.Sum();
         await over.CancelAsync();
         await Task.WhenAll([pacing, .. watching]);
         foreach (var speaker in speakers)
             speaker?.Dispose();
+        for (var look = 0; look < MostLooks && !await AreQuiet(clients); look++)
+            await Task.Delay(Look);
         clients.ForEach(client => client.Dispose());
         return new ClusterUse(
             participants, (after - before) / Stopwatch.GetElapsedTime(began, ended) / participants, toAck.Percentiles(),
@@ -70,6 +74,12 @@ static class ClusterLoad
         TimeSpan Cpu() => TimeSpan.FromTicks(nodes.Sum(node => node.Cpu.Ticks));
 
         int NodeOf(int meeting, int place) => (meeting + place) % nodes.Count;
+    }
+
+    static async Task<bool> AreQuiet(IEnumerable<ServiceClient> clients)
+    {
+        var live = await Task.WhenAll(clients.Select(async client => (await ServiceMetrics.Take(client, default))?.Level("scribe.streams.live")));
+        return live.All(streams => streams == 0);
     }
 }
 
