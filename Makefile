@@ -26,6 +26,11 @@ help: ## List the targets
 run: build ## Start the service on http://127.0.0.1:8080 (more settings: make run ARGS='--urls=... --Scribe:Engine=...')
 	@exec $(SERVER) $(ARGS)
 
+# The player finds the service where ARGS have put it.
+ARG = $(patsubst --$(1)=%,%,$(filter --$(1)=%,$(ARGS)))
+demo: export SCRIBE_URL ?= $(or $(call ARG,urls),http://127.0.0.1:8080)
+demo: export SCRIBE_KEY_FILE ?= $(or $(call ARG,Scribe:DataDirectory),data)/admin.key
+
 demo: build ## Start the service and play a three-person meeting into it; Ctrl-C stops both
 	@trap 'kill $${player:-} 2>/dev/null && wait $$player || true; kill $${service:-} 2>/dev/null || true; wait' EXIT; \
 	trap 'exit 0' INT TERM; \

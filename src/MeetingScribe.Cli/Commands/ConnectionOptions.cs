@@ -17,7 +17,7 @@ internal sealed class ConnectionOptions(Terminal terminal)
 
     readonly Option<string?> key = new("--key")
     {
-        Description = $"The API key. [default: $SCRIBE_KEY or what ./{LocalKeyFile} holds]",
+        Description = $"The API key. [default: $SCRIBE_KEY, or what the file $SCRIBE_KEY_FILE or ./{LocalKeyFile} holds]",
         Recursive = true,
     };
 
@@ -40,11 +40,11 @@ internal sealed class ConnectionOptions(Terminal terminal)
         return new ServiceAddress(address, asked.GetValue(key) ?? terminal.Variable("SCRIBE_KEY") ?? LocalKey());
     }
 
-    static string? LocalKey()
+    string? LocalKey()
     {
         try
         {
-            return File.ReadAllText(LocalKeyFile).Trim();
+            return File.ReadAllText(terminal.Variable("SCRIBE_KEY_FILE") ?? LocalKeyFile).Trim();
         }
         catch (Exception absent) when (absent is IOException or UnauthorizedAccessException)
         {

@@ -9,6 +9,7 @@ public sealed class ScribeCommandTests
 {
     readonly StringWriter output = new();
     readonly StringWriter complaints = new();
+    readonly Dictionary<string, string> variables = [];
 
     [Theory]
     [InlineData("stream")]
@@ -65,6 +66,24 @@ public sealed class ScribeCommandTests
         Assert.Equal("standup 01:23 Ana: Fish & chips [twice]\n1 of 7 found in 2 ms.\n", output.ToString());
     }
 
+    [Fact]
+    public async Task The_key_is_in_the_file_that_a_variable_names()
+    {
+        await using var stub = await StubService.Start();
+        var asked = "";
+        stub.Elsewhere = context =>
+        {
+            asked = context.Request.Headers.Authorization.ToString();
+            return context.Response.WriteAsJsonAsync(new { Total = 0, TookMs = 1.0, Hits = Array.Empty<object>() }, ScribeJson.Options);
+        };
+        using var file = new TemporaryFile("a-key\n");
+        variables["SCRIBE_KEY_FILE"] = file.Path;
+
+        Assert.Equal(0, await Run("search", "chips", "--url", stub.Url.ToString()));
+
+        Assert.Equal("Bearer a-key", asked);
+    }
+
     [Theory]
     [InlineData("plain", "plain")]
     [InlineData("a <mark>b</mark> &lt;c&gt; <mark>[d]</mark>", "a [bold yellow]b[/] <c> [bold yellow][[d]][/]")]
@@ -78,5 +97,5 @@ public sealed class ScribeCommandTests
             StreamCommand.People(["x/ana.wav", "Ben-Two.mp3", "y/ana.flac", "李.wav"], []).Select(person => (person.Name, person.Id)));
 
     Task<int> Run(params string[] arguments) => ScribeCommand.Run(arguments, new Terminal(
-        Terminal.For(output, isRedirected: true), Terminal.For(complaints, isRedirected: true), TimeProvider.System, new Random(1), _ => null));
+        Terminal.For(output, isRedirected: true), Terminal.For(complaints, isRedirected: true), TimeProvider.System, new Random(1), variables.GetValueOrDefault));
 }

@@ -8,6 +8,9 @@ namespace MeetingScribe.Tests.Durability;
 /// </summary>
 static class DiskTrouble
 {
+    /// <summary>Asked to go in the middle of its work, strace now and then stays; killed, it lets the process go on as well.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     static readonly Lazy<Task<bool>> Attempt = new(Try);
 
     public static Task<bool> IsPossible => Attempt.Value;
@@ -23,7 +26,10 @@ static class DiskTrouble
         await Task.Delay(length);
         if (!strace.HasExited)
             Process.Start("kill", ["-INT", $"{strace.Id}"]).WaitForExit();
-        await strace.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
+        await Task.WhenAny(strace.WaitForExitAsync(), Task.Delay(Patience));
+        if (!strace.HasExited)
+            strace.Kill();
+        await strace.WaitForExitAsync().WaitAsync(Patience);
     }
 
     static async Task<bool> Try()
