@@ -12,10 +12,12 @@ public sealed class PartitionTests
 
     static readonly byte[] Speech = ClusterTests.ThreeTurns();
 
-    [Fact]
-    public async Task A_node_the_others_believe_dead_acknowledges_nothing_more_and_spoils_nothing()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_node_the_others_believe_dead_acknowledges_nothing_more_and_spoils_nothing(bool isShared)
     {
-        await using var cluster = await SiloCluster.Start(settings: "Scribe:Cluster:LeaseMs=2000");
+        await using var cluster = await SiloCluster.Start(isShared: isShared, settings: "Scribe:Cluster:LeaseMs=2000");
         var (cut, other) = (cluster.Nodes[0], cluster.Nodes[1]);
         await ClusterTests.Speak(other, "undisturbed", "ana");
         await using var bot = await cut.Connect("m", "ana", ClusterTests.Stream);

@@ -40,6 +40,30 @@ public sealed class VolumeTests
     }
 
     [Fact]
+    public async Task Nodes_that_are_killed_one_after_the_other_in_mid_sentence_lose_nothing_and_double_nothing()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(4));
+        await using var cluster = await SiloCluster.StartOnOwnVolumes(copies: 1, settings: "Scribe:Cluster:LeaseMs=2000");
+        var undisturbed = await Conversation.Undisturbed(cluster.Nodes[0], patience.Token);
+        await using var ana = new Speaker("m", "ana", Conversation.Speech, pause: TimeSpan.FromMilliseconds(100), [.. cluster.Nodes]);
+        var speaking = ana.Speak(patience.Token);
+
+        foreach (var node in cluster.Nodes)
+        {
+            var before = ana.Acknowledged;
+            await Eventually.IsTrue(() => Task.FromResult(ana.Acknowledged > before || speaking.IsCompleted), seconds: 60);
+            await node.Kill();
+            await node.Start();
+        }
+
+        await speaking;
+        Assert.NotEqual(0, ana.Returns);
+        await undisturbed.MustBeWhole(cluster.Nodes[0], "m", "ana");
+        foreach (var node in cluster.Nodes)
+            Assert.Equal(Conversation.Speech, (await Wav(node))[HeadBytes..]);
+    }
+
+    [Fact]
     public async Task When_a_holder_is_lost_another_gets_the_whole_and_acknowledgements_go_on()
     {
         await using var cluster = await SiloCluster.StartOnOwnVolumes(copies: 1);
