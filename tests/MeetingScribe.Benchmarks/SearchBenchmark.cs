@@ -51,7 +51,7 @@ internal static class SearchBenchmark
         var directory = Path.Combine(Path.GetTempPath(), $"scribe-search-{Segments}");
         await using var sqlite = SqliteStore.Open(directory, TimeProvider.System);
         await corpus.CommitTo(sqlite);
-        var rows = new List<Row> { await Measure(sqlite, "SQLite") };
+        var rows = new List<Row> { await Measure(sqlite, "SQLite"), await EraseBenchmark.Measure(sqlite, Segments) };
 
         await using var server = await PostgreSqlServer.Run();
         var database = await server.CreateDatabase();
