@@ -57,7 +57,7 @@ WITH_ORLEANS := -p:WithOrleans=true $(if $(PACKAGES),-p:PACKAGES=$(abspath $(PAC
 SERVICE_TESTS := RestTests RecordingTests AudioSocketTests EndToEndTests ConnectTests ItemTests TurnEventTests SessionEndTests SessionUpdateTests TranscriptPartsTests \
 	Sessions.CrashTests TranscriptionEndpointTests
 
-cluster: setup pages ## Start one node of a cluster (make cluster ARGS='--Scribe:Database=Host=... --Scribe:RecordingsDirectory=... --urls=...')
+cluster: setup pages ## Start one node of a cluster (make cluster ARGS='--Scribe:Database="Host=...;..." --Scribe:RecordingsDirectory=... --urls=...')
 	@dotnet build -c Release --verbosity quiet $(WITH_ORLEANS) src/MeetingScribe.Silo
 	@exec dotnet src/MeetingScribe.Silo/$(BIN)/MeetingScribe.Silo.dll $(ARGS)
 

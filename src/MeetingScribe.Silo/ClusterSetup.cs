@@ -32,6 +32,7 @@ static class ClusterSetup
 
         // 3. the node
         builder.Configuration["Logging:LogLevel:Orleans"] ??= "Warning";
+        builder.Configuration["Logging:LogLevel:MeetingScribe.Silo.Volumes.VolumeService"] ??= "Warning"; // what Orleans says in its name
         builder.UseOrleans(silo =>
         {
             silo.Configure<Orleans.Configuration.ClusterOptions>(names => (names.ClusterId, names.ServiceId) = (cluster.Name, "meetingscribe"));
