@@ -145,9 +145,10 @@ sealed class LiveStream : IDisposable
 
             var durable = claimed.Copies.Confirmed / Record.Format.BytesPerFrame;
             // In this order: what was durable while the recording was held is in whatever another takes over later.
-            if (durable > after && claimed.Claim.Holds)
+            var holds = claimed.Claim.Holds;
+            if (durable > after && holds)
                 return new StreamNotice(StreamOutcome.Ok, durable);
-            await Task.WhenAny(synced, dismissal, held);
+            await (holds ? Task.WhenAny(synced, dismissal) : Task.WhenAny(synced, dismissal, held)); // that one is every stream's
         }
     }
 
